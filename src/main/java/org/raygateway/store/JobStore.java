@@ -1,0 +1,91 @@
+package org.raygateway.store;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.raygateway.job.EventPosition;
+import org.raygateway.job.Job;
+import org.raygateway.job.JobId;
+import org.raygateway.job.StatusEvent;
+
+/**
+ * Keeps jobs, their events, their results and the idempotency keys of their callers. Every method that changes something has
+ * made it durable when it returns. Safe for use by many threads; a store may join the changes of several callers in one commit.
+ * Failures of the storage itself surface as {@link StoreException}.
+ */
+public interface JobStore extends AutoCloseable {
+
+    /**
+     * Records new jobs as SUBMITTED and not yet queued, all or none. Where a submission's idempotency key is known, nothing is
+     * added for it and its answer tells of the earlier job. Two submissions with one key in the same list count as first and
+     * repetition.
+     *
+     * @return one answer for each submission, in order
+     */
+    List<Admission> admit(List<Submission> submissions);
+
+    /** Notes that the broker has confirmed these jobs' messages. */
+    void confirmQueued(List<JobId> ids);
+
+    /**
+     * Takes back jobs that were refused after {@link #admit}: they disappear from every look-up, their idempotency keys are free
+     * again, and {@link #claim} answers {@link Claim.Skip} for them should a message turn up all the same.
+     */
+    void withdraw(List<JobId> ids);
+
+    Optional<Job> find(JobId id);
+
+    /** The result as JSON text; empty unless COMPLETED. */
+    Optional<String> result(JobId id);
+
+    /** Newest first. */
+    JobPage list(JobQuery query);
+
+    /**
+     * Decides whether a job is to be started now and, if so, gives it its next attempt number as DISPATCHED, with an event at
+     * {@code (attempt, 0)}. A job whose cancellation was asked for becomes CANCELLED instead, one that has used up
+     * {@code maxAttempts} becomes FAILED (message says so); both get their event at {@link StatusEvent#LAST_WORD}.
+     */
+    Claim claim(JobId id, int maxAttempts);
+
+    /**
+     * Applies status events in order. An event changes something only if its job is known and not terminal, its attempt is not
+     * older than the job's, and its position is after the job's. A terminal one also stores the result.
+     *
+     * @return those that took effect, in order
+     */
+    List<StatusEvent> apply(List<StatusEvent> events);
+
+    /**
+     * Asks for cancellation. A job still SUBMITTED becomes CANCELLED at once (event at {@code (attempt, LAST_WORD)}).
+     */
+    Cancellation requestCancel(JobId id);
+
+    /**
+     * The job's events after a position, in order, at most {@code limit}. The first event of every job is SUBMITTED at
+     * {@code (0, 0)}.
+     */
+    List<StatusEvent> events(JobId id, EventPosition after, int limit);
+
+    /** Jobs admitted but not confirmed as queued since before {@code admittedBefore}, oldest first. */
+    List<Job> unconfirmed(Instant admittedBefore, int limit);
+
+    /** Jobs DISPATCHED or RUNNING, not heard of since before {@code updatedBefore}, oldest first. */
+    List<Job> silent(Instant updatedBefore, int limit);
+
+    /** Notes that these jobs were seen alive just now, so that {@link #silent} passes them over. */
+    void touch(List<JobId> ids);
+
+    /** Deletes terminal jobs (events, results, keys with them) that ended before {@code endedBefore}, at most {@code limit}. */
+    int purge(Instant endedBefore, int limit);
+
+    /** How many jobs there are that have not ended. */
+    long countActive();
+
+    /** Fails with {@link StoreException} unless the storage answers within the deadline. */
+    void ping(Duration deadline);
+
+    @Override
+    void close();
+}
