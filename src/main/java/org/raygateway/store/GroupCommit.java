@@ -1,0 +1,161 @@
+package org.raygateway.store;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that writes. Whatever waits is done in one transaction and made durable by one commit, so that the price of a
+ * sync to disk is shared. Where a group fails it is rolled back and its changes are tried again each alone: one failure does
+ * not spoil the others, and the common case pays for no savepoints.
+ */
+final class GroupCommit implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
+
+    private final SqliteStatements sql;
+    private final SqliteErrors errors;
+    private final Duration deadline;
+    private final int groupSize;
+    private final BlockingQueue<PendingChange<?>> waiting;
+    private final Thread writer;
+    private volatile boolean closing;
+    private volatile boolean finished;
+
+    GroupCommit(SqliteStatements sql, SqliteSettings settings, SqliteErrors errors) {
+        this.sql = sql;
+        this.errors = errors;
+        this.deadline = settings.deadline();
+        this.groupSize = settings.changesPerCommit();
+        this.waiting = new ArrayBlockingQueue<>(settings.waitingChanges());
+        this.writer = new Thread(this::write, "job-store-writer");
+        writer.setDaemon(true);
+        writer.start();
+    }
+
+    /** Does the work and makes it durable. Work that has not begun when the deadline passes is not done at all. */
+    <T> T run(SqliteWork<T> work) {
+        return run(work, deadline);
+    }
+
+    <T> T run(SqliteWork<T> work, Duration within) {
+        long end = System.nanoTime() + within.toNanos();
+        PendingChange<T> change = new PendingChange<>(work);
+        try {
+            enqueue(change, within);
+            return change.outcome().get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException late) {
+            throw unanswered(change, "did not answer within " + within, late);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw unanswered(change, "was left: the waiting thread was interrupted", interrupted);
+        } catch (ExecutionException failed) {
+            throw errors.explain(failed.getCause());
+        }
+    }
+
+    private void enqueue(PendingChange<?> change, Duration within) throws InterruptedException {
+        if (closing) {
+            throw closed();
+        }
+        if (!waiting.offer(change, within.toNanos(), TimeUnit.NANOSECONDS)) {
+            throw new StoreException(
+                    "The job store is overloaded: no room among its waiting changes within " + within
+                            + ". Try again later",
+                    null);
+        }
+        if (finished && change.abandon()) {
+            throw closed();
+        }
+    }
+
+    private static StoreException unanswered(PendingChange<?> change, String what, Exception cause) {
+        String state = change.abandon() ? "; nothing was changed" : "; whether the change was made is not known";
+        return new StoreException("The job store " + what + state, cause);
+    }
+
+    private static StoreException closed() {
+        return new StoreException("The job store is closed", null);
+    }
+
+    private void write() {
+        List<PendingChange<?>> group = new ArrayList<>(groupSize);
+        while (!closing || !waiting.isEmpty()) {
+            group.clear();
+            try {
+                group.add(waiting.take());
+            } catch (InterruptedException asClosingBegins) {
+                continue;
+            }
+            waiting.drainTo(group, groupSize - 1);
+            group.removeIf(change -> !change.begin());
+            commit(group);
+        }
+        finished = true;
+        // A caller may have looked at `closing` just before it was set.
+        for (PendingChange<?> late = waiting.poll(); late != null; late = waiting.poll()) {
+            if (late.begin()) {
+                late.fail(closed());
+            }
+        }
+    }
+
+    private void commit(List<PendingChange<?>> group) {
+        if (group.isEmpty()) {
+            return;
+        }
+        Throwable failure = tryToCommit(group);
+        if (failure == null) {
+            group.forEach(PendingChange::succeed);
+        } else if (group.size() == 1) {
+            group.get(0).fail(failure);
+        } else {
+            group.forEach(change -> commit(List.of(change)));
+        }
+    }
+
+    private Throwable tryToCommit(List<PendingChange<?>> group) {
+        try {
+            sql.update("BEGIN IMMEDIATE");
+            for (PendingChange<?> change : group) {
+                change.execute(sql);
+            }
+            sql.update("COMMIT");
+            return null;
+        } catch (SQLException | RuntimeException | Error failure) {
+            rollBack();
+            return failure;
+        }
+    }
+
+    private void rollBack() {
+        try {
+            sql.update("ROLLBACK");
+        } catch (SQLException nothingOpen) {
+            // SQLite itself has rolled back after some failures, and none is open after a failed BEGIN.
+            LOG.debug("Nothing to roll back", nothingOpen);
+        }
+    }
+
+    /** Does what is waiting, then stops. */
+    @Override
+    public void close() {
+        closing = true;
+        writer.interrupt();
+        try {
+            writer.join(deadline.toMillis());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (writer.isAlive()) {
+            LOG.warn("The job store's writer did not end within {}; changes not yet confirmed may be lost", deadline);
+        }
+    }
+}
