@@ -1,0 +1,142 @@
+package org.raygateway.ray.actor;
+
+import java.util.concurrent.CancellationException;
+import org.raygateway.job.JobStatus;
+import org.raygateway.job.StatusEvent;
+import org.raygateway.job.StatusEventJson;
+import org.raygateway.ray.Computation;
+import org.raygateway.ray.ComputationException;
+import org.raygateway.ray.Parameters;
+import org.raygateway.ray.publish.StatusPublisher;
+import org.raygateway.ray.publish.StatusPublishers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The Ray actor that runs a computation and publishes its statuses. A dedicated actor is named {@code actor_{job_id}} and
+ * runs {@link #run_simulation(String)} once; a pooled one has no job of its own and runs {@link #run_assigned} again and
+ * again. Ray calls {@link #stop} on a second thread ({@code max_concurrency} 2).
+ *
+ * <p>Arguments and results are JSON text, as Python actors have them. Method names are Ray's convention for both.
+ */
+public final class ComputationActor {
+    /** What {@code run} returns where the driver has the last word. */
+    public static final String NO_TERMINAL = "";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ComputationActor.class);
+    private static final String GENERAL_FAILURE =
+            "the computation failed unexpectedly; the log of its actor has the details";
+
+    private final String entryPoint;
+    private final String publisherName;
+    private final String ownAssignment;
+    private Computation computation;
+    private volatile Execution current;
+    private volatile Stop lastStop;
+
+    private record Stop(String job, int attempt, StopReason reason) {}
+
+    /**
+     * Does nothing that can fail: in LOCAL run mode Ray ends the JVM when an actor's constructor throws.
+     *
+     * @param entryPoint class name of the computation
+     * @param publisherName see {@link StatusPublishers}
+     * @param ownAssignment the one {@link Assignment} of a dedicated actor as JSON; empty for a pooled actor
+     */
+    public ComputationActor(String entryPoint, String publisherName, String ownAssignment) {
+        this.entryPoint = entryPoint;
+        this.publisherName = publisherName;
+        this.ownAssignment = ownAssignment;
+    }
+
+    /** Runs a dedicated actor's one job; see {@link #run_assigned}. */
+    public String run_simulation(String parameters) {
+        return run_assigned(ownAssignment, parameters);
+    }
+
+    /**
+     * Runs one job to its end, publishing RUNNING, progress and one terminal event.
+     *
+     * @param assignment an {@link Assignment} as JSON
+     * @param parameters a JSON object
+     * @return the terminal status message, or {@link #NO_TERMINAL}
+     */
+    public String run_assigned(String assignment, String parameters) {
+        StatusPublisher publisher = StatusPublishers.named(publisherName);
+        Execution execution = new Execution(Assignment.parse(assignment), publisher);
+        current = execution;
+        boolean stoppedBefore = stopIfAsked(execution);
+        try {
+            StatusEvent terminal = stoppedBefore ? stopped(execution) : runToEnd(execution, parameters);
+            return terminal == null ? NO_TERMINAL : StatusEventJson.write(terminal);
+        } finally {
+            current = null;
+        }
+    }
+
+    /**
+     * Asks an execution to stop. It may come before the execution's own call, since the two run on different threads.
+     *
+     * @param jobId which one; another running job is left alone
+     * @param attempt which attempt of it
+     * @param reason name of a {@link StopReason}
+     * @return whether that execution is running here
+     */
+    public boolean stop(String jobId, int attempt, String reason) {
+        lastStop = new Stop(jobId, attempt, StopReason.valueOf(reason));
+        Execution execution = current;
+        return execution != null && stopIfAsked(execution);
+    }
+
+    private boolean stopIfAsked(Execution execution) {
+        Stop stop = lastStop;
+        Assignment assignment = execution.assignment();
+        boolean meant = stop != null
+                && stop.attempt() == assignment.attempt()
+                && stop.job().equals(assignment.job());
+        if (meant) {
+            execution.stop(stop.reason());
+        }
+        return meant;
+    }
+
+    private StatusEvent runToEnd(Execution execution, String parameters) {
+        try {
+            execution.start();
+            String result = Results.toJson(computation().run(Parameters.parse(parameters), execution));
+            return execution.cancelled() ? stopped(execution) : execution.end(JobStatus.COMPLETED, null, result);
+        } catch (CancellationException stopped) {
+            return execution.cancelled() ? stopped(execution) : failed(execution, stopped);
+        } catch (ComputationException told) {
+            return execution.end(JobStatus.FAILED, told.getMessage(), null);
+        } catch (Throwable untold) {
+            // Errors too: whatever ended the computation, the job must get its terminal event.
+            return execution.cancelled() ? stopped(execution) : failed(execution, untold);
+        }
+    }
+
+    private StatusEvent stopped(Execution execution) {
+        if (execution.stopReason() == StopReason.CANCELLED) {
+            return execution.end(JobStatus.CANCELLED, "cancelled", null);
+        }
+        return execution.end(JobStatus.FAILED, TimedOut.message(execution.assignment()), null);
+    }
+
+    private StatusEvent failed(Execution execution, Throwable cause) {
+        LOG.error(
+                "Job {} attempt {} failed in {}",
+                execution.assignment().job(),
+                execution.assignment().attempt(),
+                entryPoint,
+                cause);
+        return execution.end(JobStatus.FAILED, GENERAL_FAILURE, null);
+    }
+
+    /** Made on first use, not in the constructor, so that a constructor of the computation's may fail. */
+    private Computation computation() throws ReflectiveOperationException {
+        if (computation == null) {
+            computation = ComputationClass.find(entryPoint).getConstructor().newInstance();
+        }
+        return computation;
+    }
+}

@@ -1,0 +1,30 @@
+package org.raygateway.ray.driver;
+
+import org.raygateway.driver.v1.Execution;
+import org.raygateway.driver.v1.Execution.State;
+
+/** What the driver tells of an execution. */
+final class Descriptions {
+    private Descriptions() {}
+
+    static Execution live(Run run, String waitsFor) {
+        return Execution.newBuilder()
+                .setJobId(run.assignment.job())
+                .setAttempt(run.assignment.attempt())
+                .setState(run.state == Run.State.RUNNING ? State.RUNNING : State.WAITING)
+                .setReason(run.state == Run.State.STARTING ? "its actor is starting" : waitsFor)
+                .build();
+    }
+
+    static Execution ended(String job, EndedExecutions.Ended endedOrNull) {
+        Execution.Builder execution = Execution.newBuilder().setJobId(job);
+        if (endedOrNull == null) {
+            return execution.setState(State.UNKNOWN).build();
+        }
+        return execution
+                .setState(State.ENDED)
+                .setAttempt(endedOrNull.attempt())
+                .setStatusJson(endedOrNull.statusJson())
+                .build();
+    }
+}

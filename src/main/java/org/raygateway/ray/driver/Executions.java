@@ -1,0 +1,421 @@
+package org.raygateway.ray.driver;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.raygateway.driver.v1.Execution;
+import org.raygateway.driver.v1.HealthReply;
+import org.raygateway.driver.v1.SubmitReply;
+import org.raygateway.driver.v1.SubmitRequest;
+import org.raygateway.job.StatusEvent;
+import org.raygateway.job.StatusEventJson;
+import org.raygateway.ray.actor.Assignment;
+import org.raygateway.ray.actor.ComputationActor;
+import org.raygateway.ray.actor.StopReason;
+import org.raygateway.ray.publish.StatusPublisher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All executions of a driver: who runs, who waits for a place, who ended. One lock guards the state and is never held
+ * during a call to Ray or to the publisher; those happen on the launcher's threads.
+ *
+ * <p>A place is taken from the start of an execution until its call has returned. An execution that will not stop keeps its
+ * place although the job has ended, so that what runs in this JVM or cluster stays bounded whatever computations do.
+ */
+final class Executions implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Executions.class);
+    private static final int LAUNCHERS = 4;
+    private static final long LONGEST_WAIT_MS = 60_000;
+    /** The actor stops publishing when the grace time is over; the driver speaks when that is sure. */
+    private static final long LAST_WORD_MARGIN_MS = 200;
+
+    private static final int MOST_REMEMBERED = 10_000;
+    private static final long MOST_REMEMBERED_CHARACTERS = 16L << 20;
+    private static final long CLOSE_PATIENCE_MS = 3_000;
+
+    private final RayDriverSettings settings;
+    private final Actors actors;
+    private final StatusPublisher publisher;
+    private final ExecutorService launcher = Executors.newFixedThreadPool(LAUNCHERS, Threads.named("ray-launch"));
+    private final ScheduledExecutorService timers =
+            Executors.newSingleThreadScheduledExecutor(Threads.named("ray-timer"));
+    private final CallWatcher watcher;
+
+    private final Map<String, Run> newestByJob = new HashMap<>();
+    private final Deque<Run> waiting = new ArrayDeque<>();
+    private final Pools pools;
+    private final EndedExecutions ended = new EndedExecutions(MOST_REMEMBERED, MOST_REMEMBERED_CHARACTERS);
+    private int places;
+    private int stuck;
+    private boolean closed;
+
+    Executions(RayDriverSettings settings, Actors actors, StatusPublisher publisher) {
+        this.settings = settings;
+        this.actors = actors;
+        this.publisher = publisher;
+        this.pools = new Pools(settings.poolSize());
+        this.watcher = new CallWatcher(actors, this::finish);
+    }
+
+    /** Answers when the execution was started, or is known not to be; fails where Ray or this driver cannot take work. */
+    CompletableFuture<SubmitReply> submit(SubmitRequest request) {
+        var refusal = SubmitChecks.refusal(request);
+        if (refusal.isPresent()) {
+            return CompletableFuture.completedFuture(Replies.rejected(refusal.get()));
+        }
+        Run run = new Run(assignment(request), request.getComputation(), request.getParametersJson());
+        synchronized (this) {
+            requireOpen();
+            CompletableFuture<SubmitReply> before = startedBefore(run);
+            return before != null ? before : admit(run, Math.min(request.getMaxWaitMs(), LONGEST_WAIT_MS));
+        }
+    }
+
+    private Assignment assignment(SubmitRequest request) {
+        return new Assignment(
+                request.getJobId(),
+                request.getAttempt(),
+                request.getComputation().getTimeoutMs(),
+                request.getComputation().getGraceMs(),
+                settings.progressInterval().toMillis(),
+                request.getTraceparent());
+    }
+
+    private CompletableFuture<SubmitReply> startedBefore(Run run) {
+        Run newest = newestByJob.get(run.assignment.job());
+        int attempt = run.assignment.attempt();
+        if (newest != null && newest.assignment.attempt() == attempt) {
+            return newest.reply.thenApply(first -> Replies.repeated(first, attempt));
+        }
+        EndedExecutions.Ended last = ended.find(run.assignment.job());
+        int known = Math.max(newest == null ? 0 : newest.assignment.attempt(), last == null ? 0 : last.attempt());
+        return known >= attempt ? CompletableFuture.completedFuture(Replies.alreadyStarted(known)) : null;
+    }
+
+    private CompletableFuture<SubmitReply> admit(Run run, long maxWaitMs) {
+        boolean canStart = hasPlace(run);
+        if (!canStart && (maxWaitMs <= 0 || waiting.size() >= settings.maxWaiting())) {
+            return CompletableFuture.completedFuture(Replies.busy(whatIsMissing(run)));
+        }
+        supersede(newestByJob.put(run.assignment.job(), run), run);
+        if (canStart) {
+            start(run);
+        } else {
+            waiting.addLast(run);
+            run.setTimer(timers.schedule(() -> giveUpWaiting(run), maxWaitMs, TimeUnit.MILLISECONDS));
+        }
+        return run.reply;
+    }
+
+    private boolean hasPlace(Run run) {
+        return places < settings.maxActive() && (!run.pooled() || pools.hasRoom(run.computation));
+    }
+
+    private String whatIsMissing(Run run) {
+        if (places >= settings.maxActive()) {
+            return "all " + settings.maxActive() + " places of the driver are taken";
+        }
+        return "all " + settings.poolSize() + " warm actors of " + run.computation.getName() + " are busy";
+    }
+
+    /** A newer attempt was made because the older one is not trusted any more: it ends without a word. */
+    private void supersede(Run older, Run newer) {
+        if (older == null || older.state == Run.State.ENDED) {
+            return;
+        }
+        if (older.state == Run.State.WAITING) {
+            leaveQueue(older);
+            older.reply.complete(Replies.alreadyStarted(newer.assignment.attempt()));
+            return;
+        }
+        giveUp(older);
+        newer.replaces = older;
+    }
+
+    private void giveUp(Run run) {
+        run.givenUp = true;
+        stuck++;
+        run.setTimer(null);
+        if (run.pooled()) {
+            pools.giveBack(run.computation, null);
+        }
+    }
+
+    private void leaveQueue(Run run) {
+        waiting.remove(run);
+        run.setTimer(null);
+        run.state = Run.State.ENDED;
+    }
+
+    private void giveUpWaiting(Run run) {
+        String missing;
+        synchronized (this) {
+            if (run.state != Run.State.WAITING) {
+                return;
+            }
+            leaveQueue(run);
+            newestByJob.remove(run.assignment.job(), run);
+            missing = whatIsMissing(run);
+        }
+        run.reply.complete(Replies.busy(missing));
+    }
+
+    private void start(Run run) {
+        List<Actors.Actor> outdated = new ArrayList<>();
+        places++;
+        run.state = Run.State.STARTING;
+        run.setTimer(null);
+        if (run.pooled()) {
+            run.actor = pools.take(run.computation, outdated);
+        }
+        launcher.execute(() -> {
+            outdated.forEach(Actors.Actor::end);
+            launch(run);
+        });
+    }
+
+    private void launch(Run run) {
+        try {
+            if (run.replaces != null) {
+                kill(run.replaces);
+                run.replaces = null;
+            }
+            Actors.Actor actor = run.actor != null ? run.actor : newActor(run);
+            Actors.Call call = actor.run(run.assignment, run.parameters);
+            launched(run, actor, call);
+        } catch (RuntimeException unavailable) {
+            notLaunched(run, unavailable);
+        }
+    }
+
+    private Actors.Actor newActor(Run run) {
+        return run.pooled() ? actors.pooled(run.computation) : actors.dedicated(run.computation, run.assignment);
+    }
+
+    private void launched(Run run, Actors.Actor actor, Actors.Call call) {
+        boolean givenUp;
+        boolean cancelled;
+        synchronized (this) {
+            run.actor = actor;
+            run.call = call;
+            run.state = Run.State.RUNNING;
+            givenUp = run.givenUp || closed;
+            cancelled = run.cancelRequested;
+            if (!givenUp) {
+                Duration most = run.assignment.timeout().plus(run.assignment.grace());
+                forceAfter(run, cancelled ? run.assignment.grace() : most);
+            }
+        }
+        watcher.watch(run);
+        if (givenUp) {
+            kill(run);
+        } else if (cancelled) {
+            actor.stop(run.assignment, StopReason.CANCELLED);
+        }
+        run.reply.complete(Replies.STARTED);
+    }
+
+    private void notLaunched(Run run, RuntimeException cause) {
+        LOG.warn("Ray did not start job {} attempt {}", run.assignment.job(), run.assignment.attempt(), cause);
+        synchronized (this) {
+            releasePlace(run, null);
+            newestByJob.remove(run.assignment.job(), run);
+        }
+        run.reply.completeExceptionally(cause);
+        startWaiting();
+    }
+
+    private void forceAfter(Run run, Duration time) {
+        long delay = time.toMillis() + LAST_WORD_MARGIN_MS;
+        run.setTimer(timers.schedule(() -> launcher.execute(() -> force(run)), delay, TimeUnit.MILLISECONDS));
+    }
+
+    /** The execution did not end in time. The job ends here; the place follows when the call returns, if it ever does. */
+    private void force(Run run) {
+        StatusEvent lastWord;
+        synchronized (this) {
+            if (run.state != Run.State.RUNNING || run.givenUp) {
+                return;
+            }
+            giveUp(run);
+            lastWord = LastWords.forced(run);
+            remember(run, StatusEventJson.write(lastWord));
+        }
+        publisher.publish(lastWord);
+        kill(run);
+        startWaiting();
+    }
+
+    /** The watcher saw the call return. */
+    private void finish(Run run) {
+        String terminal = "";
+        StatusEvent lastWord = null;
+        boolean died = false;
+        try {
+            terminal = run.call.outcome().orElse(ComputationActor.NO_TERMINAL);
+        } catch (RuntimeException death) {
+            LOG.warn("The actor of job {} attempt {} died", run.assignment.job(), run.assignment.attempt(), death);
+            died = true;
+            lastWord = LastWords.died(run.assignment, death);
+        }
+        Actors.Actor unwanted;
+        synchronized (this) {
+            if (terminal.isEmpty() && !died) {
+                lastWord = LastWords.forced(run);
+            }
+            if (run.givenUp) {
+                lastWord = null;
+            } else {
+                remember(run, lastWord == null ? terminal : StatusEventJson.write(lastWord));
+            }
+            unwanted = releasePlace(run, died ? null : run.actor);
+        }
+        startWaiting();
+        if (unwanted != null) {
+            launcher.execute(unwanted::end);
+        }
+        if (lastWord != null) {
+            publisher.publish(lastWord);
+        }
+    }
+
+    private void remember(Run run, String statusJson) {
+        ended.remember(run.assignment.job(), new EndedExecutions.Ended(run.assignment.attempt(), statusJson));
+        newestByJob.remove(run.assignment.job(), run);
+    }
+
+    /** Returns the actor where it has no further use and is to be ended. */
+    private Actors.Actor releasePlace(Run run, Actors.Actor healthyOrNull) {
+        places--;
+        run.state = Run.State.ENDED;
+        run.setTimer(null);
+        if (run.givenUp) {
+            stuck--;
+            return run.actor;
+        }
+        boolean kept = run.pooled() && pools.giveBack(run.computation, closed ? null : healthyOrNull);
+        return kept ? null : run.actor;
+    }
+
+    private synchronized void startWaiting() {
+        Iterator<Run> queue = waiting.iterator();
+        while (!closed && queue.hasNext() && places < settings.maxActive()) {
+            Run next = queue.next();
+            if (hasPlace(next)) {
+                queue.remove();
+                start(next);
+            }
+        }
+    }
+
+    /** Returns whether the job had a live execution. */
+    boolean cancel(String job) {
+        Run run;
+        StatusEvent lastWord = null;
+        synchronized (this) {
+            run = newestByJob.get(job);
+            if (run == null) {
+                return false;
+            }
+            boolean first = !run.cancelRequested;
+            run.cancelRequested = true;
+            if (run.state == Run.State.WAITING) {
+                leaveQueue(run);
+                lastWord = LastWords.cancelled(run.assignment, "cancelled before it began");
+                remember(run, StatusEventJson.write(lastWord));
+            } else if (run.state == Run.State.RUNNING && first) {
+                forceAfter(run, run.assignment.grace());
+            } else {
+                return true;
+            }
+        }
+        if (lastWord == null) {
+            run.actor.stop(run.assignment, StopReason.CANCELLED);
+        } else {
+            publisher.publish(lastWord);
+            run.reply.complete(Replies.STARTED);
+        }
+        return true;
+    }
+
+    synchronized Execution describe(String job) {
+        Run run = newestByJob.get(job);
+        if (run != null) {
+            return Descriptions.live(run, run.state == Run.State.WAITING ? whatIsMissing(run) : "");
+        }
+        return Descriptions.ended(job, ended.find(job));
+    }
+
+    synchronized HealthReply health() {
+        boolean allStuck = stuck >= settings.maxActive();
+        String reason = allStuck ? "all " + stuck + " places are held by executions that do not stop" : "";
+        return HealthReply.newBuilder()
+                .setReady(!closed && !allStuck)
+                .setReason(closed ? "the driver is stopping" : reason)
+                .setRayMode(settings.mode().toString())
+                .setActive(places)
+                .setCapacity(settings.maxActive())
+                .build();
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the driver is stopping");
+        }
+    }
+
+    private void kill(Run run) {
+        if (run.actor != null) {
+            run.actor.kill(run.assignment);
+        }
+    }
+
+    /** Ends what runs, silently: whoever looks after the jobs gives them another attempt. */
+    @Override
+    public void close() {
+        List<Run> refused;
+        List<Run> running;
+        List<Actors.Actor> idle;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            refused = List.copyOf(waiting);
+            refused.forEach(this::leaveQueue);
+            running = newestByJob.values().stream()
+                    .filter(run -> run.state == Run.State.RUNNING)
+                    .toList();
+            idle = pools.drain();
+        }
+        refused.forEach(run -> run.reply.complete(Replies.busy("the driver is stopping")));
+        running.forEach(run -> run.actor.stop(run.assignment, StopReason.ABANDONED));
+        idle.forEach(Actors.Actor::end);
+        watcher.close(Duration.ofMillis(CLOSE_PATIENCE_MS));
+        launcher.shutdown();
+        awaitLaunchers();
+        timers.shutdownNow();
+        actors.close();
+    }
+
+    private void awaitLaunchers() {
+        try {
+            if (!launcher.awaitTermination(CLOSE_PATIENCE_MS, TimeUnit.MILLISECONDS)) {
+                LOG.warn("Some actors were still being ended when the driver stopped");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package org.raygateway.ray.driver;
+
+import java.time.Duration;
+
+/**
+ * How the driver runs executions.
+ *
+ * @param mode where Ray runs
+ * @param namespace Ray namespace of the actors, so that their names mean the same for every driver
+ * @param poolSize warm actors kept for each pooled computation, at least 1
+ * @param maxActive executions at one time, at least 1; those that would not stop count until they do
+ * @param maxWaiting submits that may wait for a place at one time
+ * @param progressInterval least time between two progress events of an execution
+ */
+public record RayDriverSettings(
+        RayMode mode, String namespace, int poolSize, int maxActive, int maxWaiting, Duration progressInterval) {
+
+    public RayDriverSettings {
+        requireAtLeast("pool size", poolSize, 1);
+        requireAtLeast("maximum of active executions", maxActive, 1);
+        requireAtLeast("maximum of waiting submits", maxWaiting, 0);
+        if (progressInterval.isNegative()) {
+            throw new IllegalArgumentException("progress interval must not be negative, got " + progressInterval);
+        }
+    }
+
+    /** Defaults: 256 active, 1,024 waiting, a progress event each 100 ms, twice as many warm actors as processors. */
+    public static RayDriverSettings defaults(RayMode mode) {
+        int poolSize = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
+        return new RayDriverSettings(mode, "raygateway", poolSize, 256, 1024, Duration.ofMillis(100));
+    }
+
+    public RayDriverSettings withPoolSize(int size) {
+        return new RayDriverSettings(mode, namespace, size, maxActive, maxWaiting, progressInterval);
+    }
+
+    public RayDriverSettings withMaxActive(int maximum) {
+        return new RayDriverSettings(mode, namespace, poolSize, maximum, maxWaiting, progressInterval);
+    }
+
+    private static void requireAtLeast(String what, int value, int minimum) {
+        if (value < minimum) {
+            throw new IllegalArgumentException(what + " must be at least " + minimum + ", got " + value);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package org.raygateway.ray.driver;
+
+import io.ray.api.Ray;
+
+/** Ray's runtime, of which a JVM has one: started by the first driver, stopped with the last. */
+final class RaySession implements AutoCloseable {
+    private static int users;
+    private static RayMode runningMode;
+
+    private boolean closed;
+
+    private RaySession() {}
+
+    /**
+     * Starts Ray, or joins the one that runs.
+     *
+     * @throws IllegalStateException where Ray runs in another mode
+     */
+    static RaySession open(RayDriverSettings settings) {
+        synchronized (RaySession.class) {
+            if (users > 0 && runningMode != settings.mode()) {
+                throw new IllegalStateException(
+                        "Ray runs in " + runningMode + " mode in this JVM already, not in " + settings.mode());
+            }
+            if (users == 0) {
+                start(settings);
+            }
+            users++;
+            return new RaySession();
+        }
+    }
+
+    private static void start(RayDriverSettings settings) {
+        System.setProperty("ray.run-mode", settings.mode().name());
+        System.setProperty("ray.job.namespace", settings.namespace());
+        if (settings.mode() == RayMode.LOCAL) {
+            LocalRay.skipNativeLibrary();
+        }
+        Ray.init();
+        runningMode = settings.mode();
+    }
+
+    @Override
+    public void close() {
+        synchronized (RaySession.class) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            users--;
+            if (users == 0) {
+                Ray.shutdown();
+            }
+        }
+    }
+}

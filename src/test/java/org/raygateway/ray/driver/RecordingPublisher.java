@@ -1,0 +1,34 @@
+package org.raygateway.ray.driver;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.raygateway.job.StatusEvent;
+import org.raygateway.ray.publish.StatusPublisher;
+
+/** Keeps what is published. */
+final class RecordingPublisher implements StatusPublisher {
+    private final List<StatusEvent> events = new CopyOnWriteArrayList<>();
+
+    @Override
+    public boolean publish(StatusEvent event) {
+        return events.add(event);
+    }
+
+    @Override
+    public void close() {}
+
+    List<StatusEvent> of(String job) {
+        return events.stream()
+                .filter(event -> event.jobId().toString().equals(job))
+                .toList();
+    }
+
+    StatusEvent lastOf(String job) {
+        List<StatusEvent> all = of(job);
+        return all.isEmpty() ? null : all.get(all.size() - 1);
+    }
+
+    boolean hasTerminal(String job) {
+        return of(job).stream().anyMatch(event -> event.status().isTerminal());
+    }
+}
