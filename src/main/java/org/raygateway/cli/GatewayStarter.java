@@ -1,6 +1,7 @@
 package org.raygateway.cli;
 
 import java.util.Map;
+import org.raygateway.Gateway;
 
 /** Starts a whole gateway inside this process; apart from the commands so that they can be tested without one. */
 @FunctionalInterface
@@ -11,7 +12,23 @@ interface GatewayStarter {
 
     static GatewayStarter ofThisBuild() {
         return overrides -> {
-            throw new IllegalStateException("this build holds no gateway, only its client");
+            Gateway gateway = Gateway.start(overrides);
+            return new RunningGateway() {
+                @Override
+                public int httpPort() {
+                    return gateway.httpPort();
+                }
+
+                @Override
+                public void awaitTermination() {
+                    gateway.awaitTermination();
+                }
+
+                @Override
+                public void close() {
+                    gateway.close();
+                }
+            };
         };
     }
 

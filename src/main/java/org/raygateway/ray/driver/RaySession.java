@@ -33,6 +33,7 @@ final class RaySession implements AutoCloseable {
     private static void start(RayDriverSettings settings) {
         System.setProperty("ray.run-mode", settings.mode().name());
         System.setProperty("ray.job.namespace", settings.namespace());
+        RayLogging.leaveAsItIs();
         if (settings.mode() == RayMode.LOCAL) {
             LocalRay.skipNativeLibrary();
         }

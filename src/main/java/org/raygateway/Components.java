@@ -1,0 +1,209 @@
+package org.raygateway;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.health.HealthCheck;
+import org.raygateway.catalogue.Catalogue;
+import org.raygateway.dispatch.ComputeGate;
+import org.raygateway.dispatch.Dispatcher;
+import org.raygateway.dispatch.DriverClient;
+import org.raygateway.dispatch.JobCancellation;
+import org.raygateway.dispatch.RayBreaker;
+import org.raygateway.dispatch.RayProbe;
+import org.raygateway.dispatch.RayProcessor;
+import org.raygateway.health.LastOutcome;
+import org.raygateway.health.PartHealth;
+import org.raygateway.health.PartHealth.State;
+import org.raygateway.http.ProblemAnswers;
+import org.raygateway.lookup.CatalogueLookups;
+import org.raygateway.lookup.JobLookups;
+import org.raygateway.reconcile.LostJobs;
+import org.raygateway.servicebus.EmbeddedBroker;
+import org.raygateway.servicebus.GatewayServiceBusComponent;
+import org.raygateway.servicebus.OutgoingMessage;
+import org.raygateway.servicebus.ServiceBusClients;
+import org.raygateway.servicebus.ServiceBusSettings;
+import org.raygateway.servicebus.embedded.EmbeddedServiceBus;
+import org.raygateway.status.EventStreams;
+import org.raygateway.status.StatusHub;
+import org.raygateway.status.StatusRelay;
+import org.raygateway.store.JobStore;
+import org.raygateway.store.SqliteJobStore;
+import org.raygateway.store.SqliteSettings;
+import org.raygateway.store.StoreException;
+import org.raygateway.submission.JobAcceptance;
+import org.raygateway.submission.JobAnswers;
+import org.raygateway.submission.JobSubmission;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Builds the parts of one gateway in the order in which they need each other, names those that routes call, and closes them in
+ * reverse.
+ */
+final class Components implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Components.class);
+
+    private static final Duration HEALTH_DEADLINE = Duration.ofSeconds(2);
+
+    private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
+    private final Map<String, Object> beans = new LinkedHashMap<>();
+    private final AtomicReference<ProducerTemplate> routes = new AtomicReference<>();
+    private final LastOutcome sends = new LastOutcome();
+    private final GatewaySettings settings;
+    private ServiceBusClients messaging;
+    private EmbeddedServiceBus broker;
+    private JobStore store;
+    private Catalogue catalogue;
+    private ComputeGate gate;
+    private StatusHub hub;
+    private EventStreams streams;
+
+    private Components(GatewaySettings settings) {
+        this.settings = settings;
+    }
+
+    /** On failure everything already started is closed again. */
+    static Components start(GatewaySettings settings) {
+        Components components = new Components(settings);
+        try {
+            components.build();
+            return components;
+        } catch (RuntimeException | Error failure) {
+            components.close();
+            throw failure;
+        }
+    }
+
+    private void build() {
+        DataDirectory directory = closing(DataDirectory.open(settings.dataDirectory()));
+        catalogue = Catalogue.load(settings.computationsDirectory());
+        ServiceBusSettings serviceBus = startBroker(settings.serviceBus());
+        messaging = new ServiceBusClients(serviceBus);
+        store = closing(SqliteJobStore.open(SqliteSettings.of(directory.file("jobs.db"))));
+        hub = new StatusHub(settings.events());
+        streams = new EventStreams(store, hub, settings.events());
+        buildDispatch();
+        buildSubmission();
+        beans.put("azure-servicebus", new GatewayServiceBusComponent(messaging));
+        beans.put("statusRelay", new StatusRelay(store, hub));
+        beans.put("jobLookups", new JobLookups(store, settings.http().maxPageSize()));
+        beans.put("catalogueLookups", new CatalogueLookups(catalogue));
+        beans.put("problemAnswers", new ProblemAnswers());
+    }
+
+    private ServiceBusSettings startBroker(ServiceBusSettings serviceBus) {
+        if (serviceBus.mode() != ServiceBusSettings.Mode.EMBEDDED) {
+            return serviceBus;
+        }
+        broker = closing(EmbeddedBroker.start(serviceBus, settings.dataDirectory()));
+        return serviceBus.connectedTo(broker.connectionString());
+    }
+
+    private void buildDispatch() {
+        CircuitBreaker breaker = RayBreaker.create(settings.dispatch());
+        DriverClient driver = closing(new DriverClient(driverChannel(), settings.dispatch()));
+        gate = closing(new ComputeGate(breaker, settings.dispatch()));
+        Dispatcher dispatcher = new Dispatcher(store, catalogue, driver, hub);
+        beans.put("rayBreaker", breaker);
+        beans.put("computeGate", gate);
+        beans.put("dispatcher", dispatcher);
+        beans.put("rayProcessor", new RayProcessor(driver));
+        beans.put("rayProbe", new RayProbe(driver));
+        beans.put("jobCancellation", new JobCancellation(store, driver, hub));
+        beans.put("lostJobs", new LostJobs(store, dispatcher, driver, gate, settings.reconcile()));
+    }
+
+    private ManagedChannel driverChannel() {
+        if (settings.ray().mode() == RaySettings.Mode.LOCAL) {
+            return closing(LocalDriver.start(settings.ray(), messaging)).channel();
+        }
+        return ManagedChannelBuilder.forTarget(settings.ray().driverAddress())
+                .usePlaintext()
+                .build();
+    }
+
+    private void buildSubmission() {
+        Consumer<List<OutgoingMessage>> queue =
+                sends.watching(messages -> routes.get().sendBody("direct:queue-jobs", messages));
+        beans.put("jobSubmission", new JobSubmission(catalogue, settings.submission()));
+        beans.put("jobAcceptance", closing(new JobAcceptance(store, queue, settings.submission())));
+        beans.put("jobAnswers", new JobAnswers());
+    }
+
+    /** By the names that routes use. */
+    Map<String, Object> beans() {
+        return beans;
+    }
+
+    EventStreams streams() {
+        return streams;
+    }
+
+    ComputeGate gate() {
+        return gate;
+    }
+
+    JobStore store() {
+        return store;
+    }
+
+    /** Where messages go, with the embedded broker's address. */
+    ServiceBusSettings serviceBus() {
+        return messaging.settings();
+    }
+
+    /** Readiness of the parts, for {@code /observe/health}. */
+    List<HealthCheck> healthChecks() {
+        return List.of(
+                new PartHealth("messaging", this::messagingState),
+                new PartHealth("store", this::storeState),
+                new PartHealth("compute", gate::state));
+    }
+
+    private State messagingState() {
+        return broker != null && !broker.isHealthy()
+                ? new State(false, "the embedded broker cannot store messages")
+                : sends.state();
+    }
+
+    private State storeState() {
+        try {
+            store.ping(HEALTH_DEADLINE);
+            return new State(true, "ok");
+        } catch (StoreException failure) {
+            return new State(false, failure.getMessage());
+        }
+    }
+
+    void connect(ProducerTemplate template) {
+        routes.set(template);
+    }
+
+    private <T extends AutoCloseable> T closing(T part) {
+        toClose.push(part);
+        return part;
+    }
+
+    @Override
+    public void close() {
+        while (!toClose.isEmpty()) {
+            AutoCloseable part = toClose.pop();
+            try {
+                part.close();
+            } catch (Exception failure) {
+                LOG.warn("{} did not close cleanly", part.getClass().getSimpleName(), failure);
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package org.raygateway;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.raygateway.dispatch.DispatchSettings;
+import org.raygateway.http.HttpSettings;
+import org.raygateway.reconcile.ReconcileSettings;
+import org.raygateway.servicebus.ServiceBusSettings;
+import org.raygateway.settings.PropertyReader;
+import org.raygateway.settings.PropertySource;
+import org.raygateway.status.EventSettings;
+import org.raygateway.submission.SubmissionSettings;
+
+/**
+ * Everything that can be configured, checked.
+ *
+ * @param home where routes and relative paths start
+ * @param properties all of them, for placeholders in routes
+ */
+record GatewaySettings(
+        Path home,
+        Map<String, String> properties,
+        HttpSettings http,
+        Path dataDirectory,
+        Path computationsDirectory,
+        SubmissionSettings submission,
+        ServiceBusSettings serviceBus,
+        RaySettings ray,
+        DispatchSettings dispatch,
+        EventSettings events,
+        ReconcileSettings reconcile,
+        Duration shutdownTimeout) {
+
+    private static final Duration LONGEST_SHUTDOWN = Duration.ofSeconds(18);
+
+    static GatewaySettings load(Map<String, String> overrides) {
+        Path home = Path.of(System.getProperty("gateway.home", "")).toAbsolutePath();
+        Map<String, String> properties = PropertySource.load(home, System.getenv(), overrides);
+        PropertyReader reader = new PropertyReader(properties, home);
+        GatewaySettings settings = new GatewaySettings(
+                home,
+                properties,
+                HttpSettings.from(reader),
+                reader.path("gateway.data-dir"),
+                reader.path("gateway.computations-dir"),
+                SubmissionSettings.from(reader),
+                ServiceBusSettings.from(reader),
+                RaySettings.from(reader),
+                DispatchSettings.from(reader),
+                EventSettings.from(reader),
+                ReconcileSettings.from(reader),
+                reader.duration("gateway.shutdown.timeout", Duration.ofSeconds(1), LONGEST_SHUTDOWN));
+        checkRouteProperties(reader);
+        reader.throwIfInvalid();
+        return settings;
+    }
+
+    /** Properties that only routes use. */
+    private static void checkRouteProperties(PropertyReader reader) {
+        Duration hour = Duration.ofHours(1);
+        reader.integer("gateway.dispatch.concurrency", 1, 1000);
+        reader.integer("gateway.relay.batch-size", 1, 2000);
+        reader.duration("gateway.dispatch.retry-delay", Duration.ofMillis(1), hour);
+        reader.duration("gateway.dispatch.max-retry-delay", Duration.ofMillis(1), hour);
+        reader.duration("gateway.breaker.probe-period", Duration.ofMillis(10), hour);
+        reader.duration("gateway.reconcile.period", Duration.ofMillis(100), hour);
+        reader.duration("gateway.retention.period", Duration.ofMillis(100), Duration.ofDays(1));
+    }
+}

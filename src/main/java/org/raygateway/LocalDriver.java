@@ -1,0 +1,43 @@
+package org.raygateway;
+
+import io.grpc.ManagedChannel;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import java.util.UUID;
+import org.raygateway.ray.driver.RayDriverServer;
+import org.raygateway.ray.driver.RayDriverSettings;
+import org.raygateway.ray.driver.RayMode;
+import org.raygateway.ray.publish.ServiceBusStatusPublisher;
+import org.raygateway.ray.publish.StatusPublisher;
+import org.raygateway.servicebus.ServiceBusClients;
+
+/** The driver in this process: the same gRPC service as beside a Ray head, on gRPC's in-process transport. */
+final class LocalDriver implements AutoCloseable {
+    private final String name = "ray-driver-" + UUID.randomUUID();
+    private final StatusPublisher publisher;
+    private final RayDriverServer server;
+
+    private LocalDriver(RaySettings settings, ServiceBusClients messaging) {
+        publisher = new ServiceBusStatusPublisher(
+                messaging.builder(), messaging.settings().topic());
+        server = RayDriverServer.inProcess(
+                name,
+                RayDriverSettings.defaults(RayMode.LOCAL)
+                        .withPoolSize(settings.poolSize())
+                        .withMaxActive(settings.maxActive()),
+                publisher);
+    }
+
+    static LocalDriver start(RaySettings settings, ServiceBusClients messaging) {
+        return new LocalDriver(settings, messaging);
+    }
+
+    ManagedChannel channel() {
+        return InProcessChannelBuilder.forName(name).build();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        publisher.close();
+    }
+}

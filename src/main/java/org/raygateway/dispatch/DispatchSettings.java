@@ -1,0 +1,44 @@
+package org.raygateway.dispatch;
+
+import java.time.Duration;
+import org.raygateway.settings.PropertyReader;
+
+/**
+ * How jobs get to Ray.
+ *
+ * @param driverTimeout deadline of one call to the driver
+ * @param driverMaxWait how long the driver may hold a submission until a place is free
+ * @param breakerFailures consecutive failures that open the breaker
+ * @param breakerOpenTime how long it stays open before a probe
+ */
+public record DispatchSettings(
+        Duration driverTimeout,
+        Duration driverMaxWait,
+        int breakerFailures,
+        Duration breakerOpenTime,
+        WhenComputeDown whenComputeDown) {
+
+    /** What becomes of posts while the breaker is open. */
+    public enum WhenComputeDown {
+        /** 503 with Retry-After. */
+        REJECT,
+        /** Accepted, and queued until it closes. */
+        HOLD
+    }
+
+    public static DispatchSettings from(PropertyReader properties) {
+        Duration timeout = properties.duration("gateway.driver.timeout", Duration.ofMillis(100), Duration.ofMinutes(1));
+        Duration maxWait = properties.duration("gateway.driver.max-wait", Duration.ZERO, Duration.ofMinutes(1));
+        if (maxWait.compareTo(timeout) >= 0) {
+            properties.reject("`gateway.driver.max-wait` must be less than `gateway.driver.timeout`, got "
+                    + properties.text("gateway.driver.max-wait") + " and "
+                    + properties.text("gateway.driver.timeout"));
+        }
+        return new DispatchSettings(
+                timeout,
+                maxWait,
+                properties.integer("gateway.breaker.failures", 1, 1000),
+                properties.duration("gateway.breaker.open-time", Duration.ofMillis(10), Duration.ofHours(1)),
+                properties.choice("gateway.admission.when-compute-down", WhenComputeDown.class));
+    }
+}

@@ -1,0 +1,44 @@
+package org.raygateway.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.raygateway.problem.Problem;
+import org.raygateway.problem.ProblemException;
+import org.raygateway.problem.ProblemJson;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns a route's failure into {@code application/problem+json}. */
+public final class ProblemAnswers {
+    static final String CONTENT_TYPE = "application/problem+json";
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemAnswers.class);
+
+    /** Step of an {@code onException}. */
+    public void answer(Exchange exchange) {
+        Problem problem = of(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
+        Message message = exchange.getMessage();
+        message.removeHeaders("*");
+        problem.headers().forEach(message::setHeader);
+        message.setHeader(Exchange.HTTP_RESPONSE_CODE, problem.status());
+        message.setHeader(Exchange.CONTENT_TYPE, CONTENT_TYPE);
+        message.setBody(ProblemJson.write(problem).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** What a caller may know of a failure; the rest goes to the log under a correlation id. */
+    static Problem of(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ProblemException problem) {
+                return problem.problem();
+            }
+        }
+        String correlationId = UUID.randomUUID().toString();
+        LOG.error("Request failed, correlation id {}", correlationId, failure);
+        return Problem.of(
+                        500,
+                        "Internal error",
+                        "The gateway failed to answer. Its log tells more under the correlation id.")
+                .with("correlation_id", correlationId);
+    }
+}

@@ -1,0 +1,75 @@
+package org.raygateway.http;
+
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
+import org.raygateway.problem.Problem;
+import org.raygateway.problem.ProblemException;
+import org.raygateway.problem.ProblemJson;
+
+/** Problems for what the HTTP server itself refuses, before or beside any route. */
+final class ServerErrors {
+    private static final Map<Integer, String> TITLES = Map.of(
+            400, "Malformed request",
+            401, "Unauthorized",
+            403, "Forbidden",
+            404, "Not found",
+            405, "Method not allowed",
+            406, "Not acceptable",
+            413, "Content too large",
+            415, "Unsupported media type",
+            429, "Too many requests",
+            503, "Service unavailable");
+
+    private final AllowedMethods allowed;
+    private final long maxBodyBytes;
+
+    ServerErrors(AllowedMethods allowed, long maxBodyBytes) {
+        this.allowed = allowed;
+        this.maxBodyBytes = maxBodyBytes;
+    }
+
+    /** @param router the server's outermost; handlers on inner ones are never asked */
+    void mount(Router router) {
+        TITLES.keySet().forEach(status -> router.errorHandler(status, request -> answer(request, status)));
+        router.errorHandler(500, request -> answer(request, 500));
+    }
+
+    private void answer(RoutingContext request, int status) {
+        HttpServerResponse response = request.response();
+        if (response.headWritten() || response.closed()) {
+            response.reset();
+            return;
+        }
+        Problem problem = problem(request, status);
+        response.setStatusCode(problem.status()).putHeader("Content-Type", ProblemAnswers.CONTENT_TYPE);
+        problem.headers().forEach(response::putHeader);
+        response.end(ProblemJson.write(problem));
+    }
+
+    private Problem problem(RoutingContext request, int status) {
+        if (request.failure() instanceof ProblemException problem) {
+            return problem.problem();
+        }
+        if (status == 500) {
+            return ProblemAnswers.of(request.failure());
+        }
+        Problem problem = Problem.of(status, TITLES.get(status), detail(request, status));
+        return status == 405 ? problem.withHeader("Allow", allowed.at(request.normalizedPath())) : problem;
+    }
+
+    private String detail(RoutingContext request, int status) {
+        return switch (status) {
+            case 404 -> "There is nothing at this path; GET /openapi.yaml describes what there is.";
+            case 405 ->
+                "This path takes " + allowed.at(request.normalizedPath()) + ", not "
+                        + request.request().method() + ".";
+            case 406 ->
+                "This path answers in application/json (events in text/event-stream); the Accept header excludes it.";
+            case 413 -> "A request body may hold at most " + maxBodyBytes + " bytes.";
+            case 415 -> "A job is posted as application/json; set the Content-Type header.";
+            default -> "The request could not be served.";
+        };
+    }
+}

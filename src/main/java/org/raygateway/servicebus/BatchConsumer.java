@@ -1,0 +1,171 @@
+package org.raygateway.servicebus;
+
+import com.azure.messaging.servicebus.ServiceBusClientBuilder.ServiceBusReceiverClientBuilder;
+import com.azure.messaging.servicebus.ServiceBusReceivedMessage;
+import com.azure.messaging.servicebus.ServiceBusReceiverAsyncClient;
+import com.azure.messaging.servicebus.models.DeadLetterOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.component.azure.servicebus.ServiceBusConfiguration;
+import org.apache.camel.component.azure.servicebus.ServiceBusType;
+import org.apache.camel.support.DefaultConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
+
+/**
+ * Takes whatever has arrived, at most {@code batchSize} messages, through the route as one {@link ReceivedBatch}, then settles
+ * them together. One batch at a time, so the order of the queue is kept. A single message never waits for company.
+ */
+final class BatchConsumer extends DefaultConsumer {
+    private static final Logger LOG = LoggerFactory.getLogger(BatchConsumer.class);
+    private static final Duration LOCK_RENEWAL = Duration.ofMinutes(5);
+    private static final Duration MAX_BACK_OFF = Duration.ofSeconds(5);
+    private static final int SETTLEMENTS_IN_FLIGHT = 64;
+
+    private final GatewayServiceBusEndpoint endpoint;
+    private final ServiceBusClients clients;
+    private final int batchSize;
+    private final BlockingQueue<ServiceBusReceivedMessage> arrived;
+    private ServiceBusReceiverAsyncClient receiver;
+    private Intake intake;
+    private Thread worker;
+
+    BatchConsumer(GatewayServiceBusEndpoint endpoint, Processor processor, ServiceBusClients clients, int batchSize) {
+        super(endpoint, processor);
+        this.endpoint = endpoint;
+        this.clients = clients;
+        this.batchSize = batchSize;
+        this.arrived = new ArrayBlockingQueue<>(2 * batchSize);
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        receiver = buildReceiver();
+        intake = new Intake();
+        receiver.receiveMessages()
+                .retryWhen(Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(200)).maxBackoff(MAX_BACK_OFF))
+                .subscribe(intake);
+        worker = new Thread(this::work, "relay-" + endpoint.getConfiguration().getTopicOrQueueName());
+        worker.start();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        if (intake != null) {
+            intake.dispose();
+        }
+        if (worker != null) {
+            worker.join(clients.settings().tryTimeout().toMillis());
+            worker.interrupt();
+        }
+        if (receiver != null) {
+            receiver.close();
+        }
+        arrived.clear();
+        super.doStop();
+    }
+
+    private ServiceBusReceiverAsyncClient buildReceiver() {
+        ServiceBusConfiguration configuration = endpoint.getConfiguration();
+        ServiceBusReceiverClientBuilder builder = clients.builder()
+                .receiver()
+                .disableAutoComplete()
+                .maxAutoLockRenewDuration(LOCK_RENEWAL)
+                .prefetchCount(batchSize);
+        return configuration.getServiceBusType() == ServiceBusType.topic
+                ? builder.topicName(configuration.getTopicOrQueueName())
+                        .subscriptionName(configuration.getSubscriptionName())
+                        .buildAsyncClient()
+                : builder.queueName(configuration.getTopicOrQueueName()).buildAsyncClient();
+    }
+
+    private void work() {
+        List<ServiceBusReceivedMessage> batch = new ArrayList<>(batchSize);
+        while (isRunAllowed() && !isStopping()) {
+            try {
+                ServiceBusReceivedMessage first = arrived.poll(200, TimeUnit.MILLISECONDS);
+                if (first == null) {
+                    continue;
+                }
+                batch.add(first);
+                arrived.drainTo(batch, batchSize - 1);
+                process(new ReceivedBatch(batch));
+                intake.request(batch.size());
+                batch.clear();
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private void process(ReceivedBatch batch) {
+        Exchange exchange = createExchange(false);
+        try {
+            exchange.getMessage().setBody(batch);
+            getProcessor().process(exchange);
+        } catch (Exception failure) {
+            exchange.setException(failure);
+        }
+        Exception failure = exchange.getException();
+        releaseExchange(exchange, false);
+        if (failure != null) {
+            getExceptionHandler().handleException("A batch of messages was not processed", failure);
+        }
+        settle(batch, failure == null);
+    }
+
+    /** A settlement that fails leaves its message locked: it comes again, and changes nothing then. */
+    private void settle(ReceivedBatch batch, boolean processed) {
+        try {
+            Flux.fromIterable(batch.messages())
+                    .flatMap(message -> settle(batch, message, processed), SETTLEMENTS_IN_FLIGHT)
+                    .blockLast(clients.settings().tryTimeout());
+        } catch (RuntimeException failure) {
+            LOG.warn("Messages of {} could not be settled and will come again: {}", endpoint, failure.toString());
+        }
+    }
+
+    private Mono<Void> settle(ReceivedBatch batch, ServiceBusReceivedMessage message, boolean processed) {
+        if (!processed) {
+            return receiver.abandon(message).onErrorComplete();
+        }
+        String reason = batch.refused().get(message);
+        if (reason == null) {
+            return receiver.complete(message);
+        }
+        LOG.warn("Message {} goes to the dead-letter queue: {}", message.getMessageId(), reason);
+        return receiver.deadLetter(
+                message,
+                new DeadLetterOptions().setDeadLetterReason("InvalidMessage").setDeadLetterErrorDescription(reason));
+    }
+
+    /** Asks for as much as there is room for. */
+    private final class Intake extends BaseSubscriber<ServiceBusReceivedMessage> {
+        @Override
+        protected void hookOnSubscribe(org.reactivestreams.Subscription upstream) {
+            upstream.request(arrived.remainingCapacity());
+        }
+
+        @Override
+        protected void hookOnNext(ServiceBusReceivedMessage message) {
+            arrived.add(message);
+        }
+
+        @Override
+        protected void hookOnError(Throwable failure) {
+            LOG.error("No more messages come from {}", endpoint, failure);
+        }
+    }
+}

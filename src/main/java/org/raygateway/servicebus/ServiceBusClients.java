@@ -1,0 +1,43 @@
+package org.raygateway.servicebus;
+
+import com.azure.core.amqp.AmqpRetryMode;
+import com.azure.core.amqp.AmqpRetryOptions;
+import com.azure.identity.DefaultAzureCredentialBuilder;
+import com.azure.messaging.servicebus.ServiceBusClientBuilder;
+import java.time.Duration;
+
+/** Makes clients of the Azure SDK, all with the same address, credentials and deadlines. */
+public final class ServiceBusClients {
+    private static final Duration FIRST_RETRY = Duration.ofMillis(200);
+
+    private final ServiceBusSettings settings;
+
+    public ServiceBusClients(ServiceBusSettings settings) {
+        this.settings = settings;
+    }
+
+    public ServiceBusSettings settings() {
+        return settings;
+    }
+
+    /** A new builder; each opens a connection of its own. */
+    public ServiceBusClientBuilder builder() {
+        ServiceBusClientBuilder builder = new ServiceBusClientBuilder().retryOptions(retryOptions());
+        return passwordless()
+                ? builder.credential(settings.namespace(), new DefaultAzureCredentialBuilder().build())
+                : builder.connectionString(settings.connectionString());
+    }
+
+    boolean passwordless() {
+        return settings.connectionString().isEmpty();
+    }
+
+    AmqpRetryOptions retryOptions() {
+        return new AmqpRetryOptions()
+                .setMode(AmqpRetryMode.EXPONENTIAL)
+                .setDelay(FIRST_RETRY)
+                .setMaxDelay(settings.tryTimeout())
+                .setTryTimeout(settings.tryTimeout())
+                .setMaxRetries(settings.maxRetries());
+    }
+}

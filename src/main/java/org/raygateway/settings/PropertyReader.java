@@ -1,0 +1,117 @@
+package org.raygateway.settings;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.LongFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads typed values, notes each error and goes on, so that all are reported together. A value that is wrong is replaced by
+ * its lower bound until {@link #throwIfInvalid()}.
+ */
+public final class PropertyReader {
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,12})\\s*(ms|s|m|h|d)");
+    private static final Map<String, LongFunction<Duration>> UNITS = Map.of(
+            "ms", Duration::ofMillis,
+            "s", Duration::ofSeconds,
+            "m", Duration::ofMinutes,
+            "h", Duration::ofHours,
+            "d", Duration::ofDays);
+
+    private final Map<String, String> values;
+    private final Path home;
+    private final List<String> errors = new ArrayList<>();
+
+    /** @param home where relative paths start */
+    public PropertyReader(Map<String, String> values, Path home) {
+        this.values = values;
+        this.home = home;
+    }
+
+    /** Trimmed; empty where the property is not set. */
+    public String text(String key) {
+        return values.getOrDefault(key, "").trim();
+    }
+
+    public String required(String key) {
+        String value = text(key);
+        if (value.isEmpty()) {
+            errors.add("`" + key + "` must be set");
+        }
+        return value;
+    }
+
+    public int integer(String key, int minimum, int maximum) {
+        return (int) number(key, minimum, maximum);
+    }
+
+    public long number(String key, long minimum, long maximum) {
+        String value = text(key);
+        try {
+            long number = Long.parseLong(value);
+            if (number >= minimum && number <= maximum) {
+                return number;
+            }
+        } catch (NumberFormatException notANumber) {
+            // told below, together with the bounds
+        }
+        errors.add("`" + key + "` must be a whole number from " + minimum + " to " + maximum + ", got `" + value + "`");
+        return minimum;
+    }
+
+    public Duration duration(String key, Duration minimum, Duration maximum) {
+        String value = text(key);
+        Matcher matcher = DURATION.matcher(value);
+        if (matcher.matches()) {
+            Duration duration = UNITS.get(matcher.group(2)).apply(Long.parseLong(matcher.group(1)));
+            if (duration.compareTo(minimum) >= 0 && duration.compareTo(maximum) <= 0) {
+                return duration;
+            }
+        }
+        errors.add("`" + key + "` must be a duration from " + show(minimum) + " to " + show(maximum)
+                + " such as 500ms, 10s, 5m, 24h or 7d, got `" + value + "`");
+        return minimum;
+    }
+
+    /** One of an enum's names in lower case. */
+    public <E extends Enum<E>> E choice(String key, Class<E> type) {
+        String value = text(key);
+        E[] choices = type.getEnumConstants();
+        for (E choice : choices) {
+            if (choice.name().toLowerCase(Locale.ROOT).equals(value)) {
+                return choice;
+            }
+        }
+        List<String> names = Arrays.stream(choices)
+                .map(choice -> "`" + choice.name().toLowerCase(Locale.ROOT) + "`")
+                .toList();
+        errors.add("`" + key + "` must be " + String.join(" or ", names) + ", got `" + value + "`");
+        return choices[0];
+    }
+
+    public Path path(String key) {
+        return home.resolve(required(key)).normalize();
+    }
+
+    /** Notes an error that concerns several properties. */
+    public void reject(String error) {
+        errors.add(error);
+    }
+
+    public void throwIfInvalid() {
+        SettingsException.throwIfAny(errors);
+    }
+
+    private static String show(Duration duration) {
+        if (duration.toMillis() % 1000 != 0) {
+            return duration.toMillis() + "ms";
+        }
+        return duration.toDays() > 0 ? duration.toDays() + "d" : duration.toSeconds() + "s";
+    }
+}
