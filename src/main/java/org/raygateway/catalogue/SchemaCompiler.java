@@ -64,7 +64,7 @@ final class SchemaCompiler {
             refuseDefaultsThatDoNotFit(schema, source, new JsonNodePath(PathType.JSON_POINTER));
             return schema;
         } catch (JsonSchemaException | IllegalArgumentException unsound) {
-            error("", "must be a sound schema: " + unsound.getMessage());
+            error("", "must be a sound schema: " + unsound.getMessage().replaceAll("\\R", " "));
             return null;
         }
     }

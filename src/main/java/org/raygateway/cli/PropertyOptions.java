@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 /** Properties given on the command line, stronger than file and environment. */
 final class PropertyOptions {
     @Option(
-            names = {"-s", "--set"},
+            names = {"-D", "--set"},
             paramLabel = "PROPERTY=VALUE",
             description = "Sets a property, such as gateway.http.port=9000; may be repeated.")
     private Map<String, String> properties = new HashMap<>();

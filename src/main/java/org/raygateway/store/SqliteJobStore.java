@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.raygateway.job.EventPosition;
 import org.raygateway.job.Job;
 import org.raygateway.job.JobId;
@@ -23,6 +24,7 @@ public final class SqliteJobStore implements JobStore {
     private final SqliteReaders readers;
     private final int eventsPerJob;
     private final Clock clock;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private SqliteJobStore(
             SqliteFile file,
@@ -161,6 +163,9 @@ public final class SqliteJobStore implements JobStore {
 
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         writer.close();
         readers.close();
         try {

@@ -3,7 +3,9 @@ package org.raygateway.ray.driver;
 import io.ray.api.BaseActorHandle;
 import io.ray.api.Ray;
 import io.ray.api.id.ActorId;
+import io.ray.api.id.ObjectId;
 import io.ray.runtime.AbstractRayRuntime;
+import io.ray.runtime.actor.LocalModeActorHandle;
 import io.ray.runtime.task.LocalModeTaskSubmitter;
 import io.ray.runtime.util.IdUtil;
 import io.ray.runtime.util.JniUtils;
@@ -65,7 +67,10 @@ final class LocalRay {
                 forget(submitter, actor, nameOrNull);
                 threads = removeThreads(submitter, actor.getId());
             }
-            runtime.getObjectStore().delete(List.of(IdUtil.getActorCreationDummyObjectId(actor.getId())), true);
+            // The two objects that stand for the actor's creation.
+            ObjectId made = IdUtil.getActorCreationDummyObjectId(actor.getId());
+            ObjectId returned = ((LocalModeActorHandle) actor).exchangePreviousActorTaskDummyObjectId(made);
+            runtime.getObjectStore().delete(List.of(made, returned), true);
             // A call that had not begun was told to stop, so it returns at once, and its result is waited for.
             threads.forEach(service -> service.shutdownNow().forEach(Runnable::run));
         } catch (ReflectiveOperationException | RuntimeException changed) {

@@ -1,6 +1,7 @@
 package org.raygateway.ray.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.raygateway.ray.driver.DriverFixture.computation;
 import static org.raygateway.ray.driver.DriverFixture.monteCarlo;
 import static org.raygateway.ray.driver.DriverFixture.newJob;
@@ -83,7 +84,7 @@ class RayDriverServerTest {
         driver.submit(monteCarlo(job, Isolation.POOLED));
         StatusEvent terminal = driver.awaitTerminal(job);
 
-        org.awaitility.Awaitility.await().until(() -> driver.describe(job).getState() == Execution.State.ENDED);
+        await().until(() -> driver.describe(job).getState() == Execution.State.ENDED);
         assertThat(StatusEventJson.read(driver.describe(job).getStatusJson())).isEqualTo(terminal);
     }
 
