@@ -6,6 +6,7 @@ import java.util.UUID;
 import org.raygateway.ray.driver.RayDriverServer;
 import org.raygateway.ray.driver.RayDriverSettings;
 import org.raygateway.ray.driver.RayMode;
+import org.raygateway.ray.publish.ServiceBusSettings;
 import org.raygateway.ray.publish.ServiceBusStatusPublisher;
 import org.raygateway.ray.publish.StatusPublisher;
 import org.raygateway.servicebus.ServiceBusClients;
@@ -17,14 +18,19 @@ final class LocalDriver implements AutoCloseable {
     private final RayDriverServer server;
 
     private LocalDriver(RaySettings settings, ServiceBusClients messaging) {
-        publisher = new ServiceBusStatusPublisher(
-                messaging.builder(), messaging.settings().topic());
+        publisher = new ServiceBusStatusPublisher(publisherSettings(messaging.settings()));
         server = RayDriverServer.inProcess(
                 name,
                 RayDriverSettings.defaults(RayMode.LOCAL)
                         .withPoolSize(settings.poolSize())
                         .withMaxActive(settings.maxActive()),
                 publisher);
+    }
+
+    private static ServiceBusSettings publisherSettings(org.raygateway.servicebus.ServiceBusSettings messaging) {
+        return messaging.connectionString().isEmpty()
+                ? ServiceBusSettings.withNamespace(messaging.namespace(), messaging.topic())
+                : ServiceBusSettings.withConnectionString(messaging.connectionString(), messaging.topic());
     }
 
     static LocalDriver start(RaySettings settings, ServiceBusClients messaging) {
