@@ -1,0 +1,46 @@
+package org.raygateway.servicebus.embedded;
+
+import java.util.Map;
+import org.apache.qpid.proton.amqp.messaging.AmqpValue;
+import org.apache.qpid.proton.message.Message;
+import org.raygateway.servicebus.embedded.AmqpException.Condition;
+import org.raygateway.servicebus.embedded.SharedAccessSignature.Grant;
+
+/** {@code $cbs}: takes SAS tokens and opens the entities they name to the connection (AMQP claims-based security). */
+final class CbsNode implements RequestNode {
+
+    private static final String SAS_TYPE = "servicebus.windows.net:sastoken";
+
+    private final SharedAccessSignature signatures;
+    private final AuthorizedScopes scopes;
+    private final Timers timers;
+
+    CbsNode(SharedAccessSignature signatures, AuthorizedScopes scopes, Timers timers) {
+        this.signatures = signatures;
+        this.scopes = scopes;
+        this.timers = timers;
+    }
+
+    @Override
+    public Response handle(Message request) {
+        Map<String, Object> properties = request.getApplicationProperties() == null
+                        || request.getApplicationProperties().getValue() == null
+                ? Map.of()
+                : request.getApplicationProperties().getValue();
+        if (!"put-token".equals(properties.get("operation"))) {
+            throw new AmqpException(Condition.NOT_IMPLEMENTED, "$cbs knows only the operation put-token.");
+        }
+        if (!SAS_TYPE.equals(properties.get("type"))) {
+            throw new AmqpException(
+                    Condition.UNAUTHORIZED, "The embedded broker takes only tokens of type " + SAS_TYPE + ".");
+        }
+        Object token = request.getBody() instanceof AmqpValue value ? value.getValue() : null;
+        Grant grant = signatures.verify(token instanceof String text ? text : null, timers.now());
+        String audience = EntityPath.of(properties.get("name") instanceof String name ? name : null);
+        if (!EntityPath.covers(grant.scope(), audience)) {
+            throw new AmqpException(Condition.UNAUTHORIZED, "The token's resource (sr) does not cover its audience.");
+        }
+        scopes.grant(audience, grant.expiresAtMillis());
+        return new Response(202, Map.of());
+    }
+}

@@ -1,0 +1,76 @@
+package org.raygateway.servicebus.embedded;
+
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.raygateway.servicebus.embedded.MessageLog.RememberedId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The message ids one entity saw within its duplicate detection window, oldest first. */
+final class DuplicateWindow {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DuplicateWindow.class);
+
+    private final BrokerContext context;
+    private final String queue;
+    private final long windowMillis;
+    private final Map<String, Long> seenAt = new LinkedHashMap<>();
+    private boolean warned;
+
+    DuplicateWindow(BrokerContext context, String queue, long windowMillis) {
+        this.context = context;
+        this.queue = queue;
+        this.windowMillis = windowMillis;
+    }
+
+    /** True when the content's message id is new, or it has none; the id is remembered from then on. */
+    boolean admit(MessageContent content, long now) {
+        Object id = content.messageId();
+        if (id == null) {
+            return true;
+        }
+        forgetOld(now);
+        String key = id.toString();
+        if (seenAt.putIfAbsent(key, now) != null) {
+            return false;
+        }
+        context.log.remember(new RememberedId(queue, key, now));
+        return true;
+    }
+
+    void restore(RememberedId id) {
+        seenAt.put(id.messageId(), id.seenAt());
+    }
+
+    private void forgetOld(long now) {
+        long oldest = now - windowMillis;
+        long forgottenBefore = Long.MIN_VALUE;
+        for (Iterator<Long> times = seenAt.values().iterator(); times.hasNext(); times.remove()) {
+            long time = times.next();
+            boolean full = seenAt.size() >= context.maxRememberedIds;
+            if (time > oldest && !full) {
+                break;
+            }
+            if (time > oldest) {
+                warnOnce();
+            }
+            forgottenBefore = time + 1;
+        }
+        if (forgottenBefore != Long.MIN_VALUE) {
+            context.log.forgetIdsBefore(queue, Math.min(forgottenBefore, oldest + 1));
+        }
+    }
+
+    private void warnOnce() {
+        if (!warned) {
+            warned = true;
+            LOG.warn(
+                    "Duplicate detection of {} remembers at most {} message ids, fewer than arrive in {} ms:"
+                            + " older duplicates will pass. Raise maxRememberedIds or shorten the window.",
+                    queue,
+                    context.maxRememberedIds,
+                    windowMillis);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package org.raygateway.servicebus.embedded;
+
+import java.util.function.Consumer;
+
+/**
+ * Keeps what must outlive the process. Changes gather in memory until {@link #commit}, which makes all of them durable
+ * together or none; nothing a client could take for an acknowledgement may leave before that.
+ */
+interface MessageLog extends AutoCloseable {
+
+    /** The log could not be read or written; what was not committed is lost. */
+    final class LogException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        LogException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** A message id seen by a queue that detects duplicates. */
+    record RememberedId(String queue, String messageId, long seenAt) {}
+
+    /** The last sequence number a queue may have used. */
+    record SequenceMark(String queue, long last) {}
+
+    void save(StoredMessage message);
+
+    void delete(StoredMessage message);
+
+    void mark(SequenceMark mark);
+
+    void remember(RememberedId id);
+
+    /** Forgets a queue's ids seen before a time. */
+    void forgetIdsBefore(String queue, long time);
+
+    /** @throws LogException when the changes since the last commit are not durable, and never will be */
+    void commit();
+
+    /** Drops the changes since the last commit. */
+    void discard();
+
+    /** Hands out everything committed, messages in no particular order. */
+    void replay(Consumer<SequenceMark> marks, Consumer<RememberedId> ids, Consumer<StoredMessage> messages);
+
+    @Override
+    void close();
+}
