@@ -9,6 +9,9 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.camel.ProducerTemplate;
@@ -116,12 +119,25 @@ final class Components implements AutoCloseable {
         gate = closing(new ComputeGate(breaker, settings.dispatch()));
         Dispatcher dispatcher = new Dispatcher(store, catalogue, driver, hub);
         beans.put("rayBreaker", breaker);
+        beans.put("dispatchThreads", dispatchThreads());
         beans.put("computeGate", gate);
         beans.put("dispatcher", dispatcher);
         beans.put("rayProcessor", new RayProcessor(driver));
         beans.put("rayProbe", new RayProbe(driver));
         beans.put("jobCancellation", new JobCancellation(store, driver, hub));
         beans.put("lostJobs", new LostJobs(store, dispatcher, driver, gate, settings.reconcile()));
+    }
+
+    private ExecutorService dispatchThreads() {
+        AtomicInteger number = new AtomicInteger();
+        ExecutorService threads =
+                Executors.newFixedThreadPool(settings.dispatch().concurrency(), task -> {
+                    Thread thread = new Thread(task, "start-attempt-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        closing(threads::shutdownNow);
+        return threads;
     }
 
     private ManagedChannel driverChannel() {

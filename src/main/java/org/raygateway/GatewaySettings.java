@@ -59,7 +59,7 @@ record GatewaySettings(
     /** Properties that only routes use. */
     private static void checkRouteProperties(PropertyReader reader) {
         Duration hour = Duration.ofHours(1);
-        reader.integer("gateway.dispatch.concurrency", 1, 1000);
+        reader.integer("gateway.dispatch.batch-size", 1, 1000);
         reader.integer("gateway.relay.batch-size", 1, 2000);
         reader.duration("gateway.dispatch.retry-delay", Duration.ofMillis(1), hour);
         reader.duration("gateway.dispatch.max-retry-delay", Duration.ofMillis(1), hour);
