@@ -1,6 +1,7 @@
 package org.raygateway;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.health.HealthCheck;
 import org.raygateway.catalogue.Catalogue;
@@ -68,6 +70,7 @@ final class Components implements AutoCloseable {
     private EmbeddedServiceBus broker;
     private JobStore store;
     private Catalogue catalogue;
+    private CircuitBreakerRegistry breakers;
     private ComputeGate gate;
     private StatusHub hub;
     private EventStreams streams;
@@ -114,7 +117,8 @@ final class Components implements AutoCloseable {
     }
 
     private void buildDispatch() {
-        CircuitBreaker breaker = RayBreaker.create(settings.dispatch());
+        breakers = RayBreaker.registry(settings.dispatch());
+        CircuitBreaker breaker = RayBreaker.of(breakers);
         DriverClient driver = closing(new DriverClient(driverChannel(), settings.dispatch()));
         gate = closing(new ComputeGate(breaker, settings.dispatch()));
         Dispatcher dispatcher = new Dispatcher(store, catalogue, driver, hub);
@@ -185,6 +189,15 @@ final class Components implements AutoCloseable {
                 new PartHealth("messaging", this::messagingState),
                 new PartHealth("store", this::storeState),
                 new PartHealth("compute", gate::state));
+    }
+
+    CircuitBreakerRegistry breakers() {
+        return breakers;
+    }
+
+    /** Figures for {@code /observe/metrics}. */
+    Map<String, Supplier<Number>> gauges() {
+        return Map.of("gateway.subscribers", hub::size, "gateway.jobs.active", store::countActive);
     }
 
     private State messagingState() {

@@ -61,14 +61,15 @@ final class BatchConsumer extends DefaultConsumer {
         worker.start();
     }
 
+    /** The batch in work is finished and settled first, as far as time allows; what else has arrived goes back to the queue. */
     @Override
     protected void doStop() throws Exception {
-        if (intake != null) {
-            intake.dispose();
-        }
         if (worker != null) {
             worker.join(clients.settings().tryTimeout().toMillis());
             worker.interrupt();
+        }
+        if (intake != null) {
+            intake.dispose();
         }
         if (locks != null) {
             locks.close();
