@@ -101,7 +101,8 @@ final class AmqpConnection {
                 budget -= count;
                 transport.process();
             }
-        } catch (TransportException e) {
+        } catch (RuntimeException | StackOverflowError e) {
+            // Besides its own exception the engine's decoder lets others through, and deep nesting exhausts the stack.
             LOG.debug("Bad input from an AMQP client: {}", e.getMessage());
             failed = true;
         } catch (IOException e) {
@@ -117,7 +118,7 @@ final class AmqpConnection {
                 events.handle(event);
             } catch (AmqpException e) {
                 close(e);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | StackOverflowError e) {
                 LOG.error("An AMQP connection failed and is closed", e);
                 close(new AmqpException(Condition.INTERNAL_ERROR, "The broker failed to handle this connection."));
             }

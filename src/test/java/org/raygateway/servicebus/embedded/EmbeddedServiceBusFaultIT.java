@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
@@ -89,6 +91,25 @@ class EmbeddedServiceBusFaultIT {
         try (Socket socket = connect()) {
             socket.getOutputStream().write(SASL_HEADER);
             socket.getOutputStream().write(frame);
+            readUntilClosed(socket);
+        }
+        otherClientsGoOn();
+    }
+
+    @Test
+    void hangsUpOnAFrameNestedTooDeeply() throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(64 << 10);
+        bytes.put(SASL_HEADER);
+        byte[] anonymous = "ANONYMOUS".getBytes(StandardCharsets.US_ASCII);
+        bytes.putInt(16 + anonymous.length).putInt(0x02010000);
+        bytes.put(new byte[] {0, 0x53, 0x41, (byte) 0xc0, (byte) (3 + anonymous.length), 1});
+        bytes.put(new byte[] {(byte) 0xa3, (byte) anonymous.length}).put(anonymous);
+        bytes.put(new byte[] {'A', 'M', 'Q', 'P', 0, 1, 0, 0});
+        // Each zero opens a described type inside the one before.
+        bytes.putInt(60_000).putInt(0x02000000);
+        try (Socket socket = connect()) {
+            socket.getOutputStream().write(bytes.array(), 0, bytes.position());
+            socket.getOutputStream().write(new byte[59_992]);
             readUntilClosed(socket);
         }
         otherClientsGoOn();
