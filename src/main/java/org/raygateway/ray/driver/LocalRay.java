@@ -7,6 +7,8 @@ import io.ray.api.id.ObjectId;
 import io.ray.runtime.AbstractRayRuntime;
 import io.ray.runtime.actor.LocalModeActorHandle;
 import io.ray.runtime.task.LocalModeTaskSubmitter;
+import io.ray.runtime.task.TaskExecutor;
+import io.ray.runtime.task.ThreadConfinedTaskExecutor;
 import io.ray.runtime.util.IdUtil;
 import io.ray.runtime.util.JniUtils;
 import java.lang.reflect.Field;
@@ -20,9 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What Ray 2.39's LOCAL run mode leaves undone. It has no {@code kill()}: each actor keeps its threads, its name and its
- * object for ever, so that ten thousand jobs would leave twenty thousand threads. Private fields of that one version
- * (the last that Maven has) are the only way to them; a test counts the threads.
+ * What Ray 2.39's LOCAL run mode leaves undone. It mixes up actors whose calls begin at the same time. It has no
+ * {@code kill()}: each actor keeps its threads, its name and its object for ever, so that ten thousand jobs would leave
+ * twenty thousand threads. Private fields of that one version (the last that Maven has) are the only way to them; tests
+ * count the threads and run many actors at once.
  */
 final class LocalRay {
     private static final Logger LOG = LoggerFactory.getLogger(LocalRay.class);
@@ -46,6 +49,24 @@ final class LocalRay {
             loaded.add(CORE_LIBRARY);
         } catch (ReflectiveOperationException | RuntimeException changed) {
             LOG.warn("Ray's native library will be loaded although LOCAL mode does not need it", changed);
+        }
+    }
+
+    /**
+     * Gives each actor's thread its own idea of which actor it is; see {@link ThreadConfinedTaskExecutor}.
+     *
+     * @throws IllegalStateException where that is not possible: jobs would run as each other
+     */
+    static void keepActorsApart() {
+        try {
+            AbstractRayRuntime runtime = (AbstractRayRuntime) Ray.internal();
+            Object submitter = field(AbstractRayRuntime.class, "taskSubmitter").get(runtime);
+            TaskExecutor<?> executor = new ThreadConfinedTaskExecutor(runtime);
+            field(AbstractRayRuntime.class, "taskExecutor").set(runtime, executor);
+            field(LocalModeTaskSubmitter.class, "taskExecutor").set(submitter, executor);
+        } catch (ReflectiveOperationException | RuntimeException changed) {
+            throw new IllegalStateException(
+                    "Ray's LOCAL mode is not the one of version 2.39 that this driver knows", changed);
         }
     }
 
