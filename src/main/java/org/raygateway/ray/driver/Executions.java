@@ -140,7 +140,7 @@ final class Executions implements AutoCloseable {
             return;
         }
         giveUp(older);
-        newer.replaces = older;
+        newer.predecessorGone = CompletableFuture.runAsync(() -> kill(older), launcher);
     }
 
     private void giveUp(Run run) {
@@ -187,10 +187,7 @@ final class Executions implements AutoCloseable {
 
     private void launch(Run run) {
         try {
-            if (run.replaces != null) {
-                kill(run.replaces);
-                run.replaces = null;
-            }
+            run.predecessorGone.join();
             Actors.Actor actor = run.actor != null ? run.actor : newActor(run);
             Actors.Call call = actor.run(run.assignment, run.parameters);
             launched(run, actor, call);
