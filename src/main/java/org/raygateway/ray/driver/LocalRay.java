@@ -31,6 +31,8 @@ final class LocalRay {
     private static final Logger LOG = LoggerFactory.getLogger(LocalRay.class);
     private static final String CORE_LIBRARY = "core_worker_library_java";
 
+    private static final long THREAD_PATIENCE_MS = 500;
+
     private LocalRay() {}
 
     /**
@@ -72,7 +74,8 @@ final class LocalRay {
 
     /**
      * Interrupts the actor's threads and forgets the actor and its name. A thread that ignores interrupts goes on. Only for
-     * an actor that has answered a call: Ray exits the JVM where an actor is gone before its constructor has run.
+     * an actor that has answered a call: Ray exits the JVM where an actor is gone before its constructor has run, or where
+     * its context is gone when a call begins. So the context goes last; where a thread goes on, with the next call of this.
      */
     static void end(BaseActorHandle actor, String nameOrNull) {
         try {
@@ -94,14 +97,21 @@ final class LocalRay {
             runtime.getObjectStore().delete(List.of(made, returned), true);
             // A call that had not begun was told to stop, so it returns at once, and its result is waited for.
             threads.forEach(service -> service.shutdownNow().forEach(Runnable::run));
+            if (areDone(threads)) {
+                map(submitter, "actorContexts").remove(actor.getId());
+            }
         } catch (ReflectiveOperationException | RuntimeException changed) {
             LOG.warn("An ended actor keeps its threads, since Ray's LOCAL mode has changed", changed);
         }
     }
 
+    private static boolean areDone(List<ExecutorService> threads) {
+        return threads.stream().allMatch(service -> Threads.awaitEnd(service, THREAD_PATIENCE_MS));
+    }
+
     private static void forget(Object submitter, BaseActorHandle actor, String nameOrNull)
             throws ReflectiveOperationException {
-        for (String byId : List.of("actorHandles", "actorContexts", "actorMaxConcurrency")) {
+        for (String byId : List.of("actorHandles", "actorMaxConcurrency")) {
             map(submitter, byId).remove(actor.getId());
         }
         if (nameOrNull != null) {
