@@ -21,9 +21,7 @@ final class AmqpException extends RuntimeException {
         CONNECTION_FORCED("amqp:connection:forced", 503),
         ARGUMENT_ERROR("com.microsoft:argument-error", 400),
         LOCK_LOST("com.microsoft:message-lock-lost", 410),
-        MESSAGE_NOT_FOUND("com.microsoft:message-not-found", 404),
-        ENTITY_NOT_FOUND("com.microsoft:entity-not-found", 404),
-        ENTITY_EXISTS("com.microsoft:entity-already-exists", 409);
+        MESSAGE_NOT_FOUND("com.microsoft:message-not-found", 404);
 
         final Symbol symbol;
         final int status;

@@ -12,7 +12,8 @@ import org.raygateway.servicebus.embedded.AmqpException.Condition;
 /** Answers what the protocol engine reports about one connection: its opening, sessions, links and deliveries. */
 final class ConnectionEvents {
 
-    private static final int SESSION_WINDOW_BYTES = 4 << 20;
+    /** A promise in frames rather than memory: what arrives is taken off at once, and sizes are bounded by link. */
+    private static final int SESSION_WINDOW_BYTES = 64 << 20;
 
     private final AmqpConnection connection;
     private final int maxLinks;
