@@ -21,7 +21,8 @@ final class Bench {
         try {
             Options options = Options.parse(arguments);
             Instant started = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-            Report report = measure(options, started);
+            Machine machine = Machine.here();
+            Report report = measure(options, machine, started);
             System.out.println(report.markdown());
             save(options, report, started);
         } catch (IllegalArgumentException usage) {
@@ -35,7 +36,8 @@ final class Bench {
         System.exit(code);
     }
 
-    private static Report measure(Options options, Instant started) throws IOException, InterruptedException {
+    private static Report measure(Options options, Machine machine, Instant started)
+            throws IOException, InterruptedException {
         List<StartUp.Outcome> starts = new ArrayList<>();
         for (int i = 0; i < options.starts(); i++) {
             say("start-up " + (i + 1) + " of " + options.starts());
@@ -44,13 +46,18 @@ final class Bench {
         try (ServerProcess gateway = ServerProcess.gateway(options.home())) {
             StartUp.awaitFirstJob(gateway);
             try (LoadClient client = new LoadClient(gateway.port(), 2)) {
-                return measure(options, started, starts, gateway, new Jobs(client));
+                return measure(options, machine, started, starts, gateway, new Jobs(client));
             }
         }
     }
 
     private static Report measure(
-            Options options, Instant started, List<StartUp.Outcome> starts, ServerProcess gateway, Jobs jobs)
+            Options options,
+            Machine machine,
+            Instant started,
+            List<StartUp.Outcome> starts,
+            ServerProcess gateway,
+            Jobs jobs)
             throws IOException, InterruptedException {
         say("delay, idle");
         JobDelay.Outcome idle = JobDelay.idle(gateway.port(), options.delays());
@@ -69,7 +76,7 @@ final class Bench {
         say("burst");
         Burst.Outcome burst = Burst.measure(gateway.port(), options.burst(), jobs);
         return new Report(
-                Machine.here(),
+                machine,
                 started,
                 options,
                 posts,

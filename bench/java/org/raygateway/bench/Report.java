@@ -26,14 +26,16 @@ record Report(
 
     private String heading() {
         return format(
-                "# Benchmark of %s%s\n\n%d cores (%s), %,d MB memory, %s, %s. Client, gateway, broker and Ray (LOCAL) share the machine.",
+                "# Benchmark of %s%s\n\n%d cores (%s), %,d MB memory, %s, %s; load average before the start %.1f. "
+                        + "Client, gateway, broker and Ray (LOCAL) share the machine.",
                 started.toString().substring(0, 10),
                 options.quick() ? " (quick)" : "",
                 machine.cores(),
                 machine.processor(),
                 machine.memoryMegabytes(),
                 machine.java(),
-                machine.system());
+                machine.system(),
+                machine.load());
     }
 
     private String postTable() {

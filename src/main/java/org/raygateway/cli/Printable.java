@@ -8,6 +8,7 @@ import java.util.Map;
 final class Printable {
     private static final int ITEMS_ON_A_LINE = 8;
     private static final int ROWS = 10;
+    private static final int ROWS_AT_EACH_END = 3;
     private static final int LONGEST_NAME = 32;
 
     private final PrintWriter out;
@@ -48,11 +49,18 @@ final class Printable {
             members(value, indent);
             return;
         }
-        for (int i = 0; i < Math.min(value.size(), ROWS); i++) {
-            out.println(indent + "- " + (value.get(i).isContainerNode() ? row(value.get(i)) : leaf(value.get(i))));
+        if (value.size() <= ROWS) {
+            rows(value, 0, value.size(), indent);
+            return;
         }
-        if (value.size() > ROWS) {
-            out.println(indent + "... " + value.size() + " in all");
+        rows(value, 0, ROWS_AT_EACH_END, indent);
+        out.println(indent + "... " + value.size() + " in all");
+        rows(value, value.size() - ROWS_AT_EACH_END, value.size(), indent);
+    }
+
+    private void rows(JsonNode array, int from, int to, String indent) {
+        for (int i = from; i < to; i++) {
+            out.println(indent + "- " + row(array.get(i)));
         }
     }
 

@@ -55,9 +55,10 @@ final class RunCommand implements Callable<Integer> {
         ObjectNode parameters = arguments.parameters(console);
         QuietLog.unlessAskedFor();
         try (DataDirectory data = DataDirectory.of(dataDirectory)) {
+            onSignal.set(() -> abandon(data));
+            onStop.accept(() -> onSignal.get().run());
             try (RunningGateway gateway = starter.start(overrides(data.path()))) {
                 onSignal.set(gateway::close);
-                onStop.accept(() -> onSignal.get().run());
                 return run(gateway, parameters);
             }
         }
@@ -70,6 +71,16 @@ final class RunCommand implements Callable<Integer> {
                 .asText();
         onSignal.set(() -> cancel(client, jobId));
         return new Outcome(console, client, json).follow(jobId);
+    }
+
+    /** There is nothing to drain while the gateway still starts. */
+    private static void abandon(DataDirectory data) {
+        try {
+            data.close();
+        } catch (IOException stillInUse) {
+            // The temporary directory is all that stays behind.
+        }
+        Exit.with(ExitCode.FAILED);
     }
 
     /** The job's CANCELLED event then ends the command as any other end would. */

@@ -21,7 +21,7 @@ public record EventPosition(int attempt, long sequence) implements Comparable<Ev
 
     /** Reads {@code attempt-sequence}, the form of an SSE {@code id:}; empty where the text is anything else. */
     public static Optional<EventPosition> parse(String text) {
-        Matcher matcher = TEXT.matcher(text);
+        Matcher matcher = TEXT.matcher(text == null ? "" : text);
         if (!matcher.matches()) {
             return Optional.empty();
         }

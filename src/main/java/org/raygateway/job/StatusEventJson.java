@@ -3,8 +3,10 @@ package org.raygateway.job;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -17,7 +19,10 @@ import java.util.Locale;
  * {@code {"job_id", "status", "progress", "attempt", "sequence", "message"?, "result"?, "occurred_at"}}.
  */
 public final class StatusEventJson {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    // Decimals keep every digit of a result, and numbers beyond a double's range stay numbers.
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
     private static final JsonFactory FACTORY = JSON.getFactory();
 
     private StatusEventJson() {}
@@ -54,6 +59,8 @@ public final class StatusEventJson {
     public static StatusEvent read(String text) {
         JsonNode json = parse(text);
         JobStatus status = status(string(json, "status"));
+        // Beyond it lies only what ends a job: a RUNNING one there would leave no room for an ending.
+        long lastSequence = status.isTerminal() ? Long.MAX_VALUE : StatusEvent.LAST_WORD - 1;
         JsonNode result = json.get("result");
         return new StatusEvent(
                 JobId.parse(string(json, "job_id"))
@@ -61,7 +68,7 @@ public final class StatusEventJson {
                 status,
                 progress(status, json.get("progress")),
                 Math.toIntExact(whole(json, "attempt", Integer.MAX_VALUE)),
-                whole(json, "sequence", Long.MAX_VALUE),
+                whole(json, "sequence", lastSequence),
                 json.hasNonNull("message") ? json.get("message").asText() : null,
                 status == JobStatus.COMPLETED && result != null ? result.toString() : null,
                 instant(string(json, "occurred_at")));
@@ -75,7 +82,8 @@ public final class StatusEventJson {
             }
             return json;
         } catch (JsonProcessingException malformed) {
-            throw new IllegalArgumentException("a status message must be JSON", malformed);
+            // No cause: it quotes what came.
+            throw new IllegalArgumentException("a status message must be JSON");
         }
     }
 
@@ -103,7 +111,7 @@ public final class StatusEventJson {
         try {
             return JobStatus.valueOf(name.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException unknown) {
-            throw new IllegalArgumentException("`status` is not one of the known statuses", unknown);
+            throw new IllegalArgumentException("`status` is not one of the known statuses");
         }
     }
 
@@ -115,7 +123,7 @@ public final class StatusEventJson {
         return switch (status) {
             case COMPLETED -> 100;
             case FAILED, CANCELLED -> StatusEvent.NO_PROGRESS;
-            default -> Math.max(0, Math.min(99, value.asInt()));
+            default -> (int) Math.max(0, Math.min(99, value.asDouble()));
         };
     }
 
@@ -123,7 +131,7 @@ public final class StatusEventJson {
         try {
             return Instant.parse(text);
         } catch (DateTimeParseException malformed) {
-            throw new IllegalArgumentException("`occurred_at` must be an RFC 3339 time in UTC", malformed);
+            throw new IllegalArgumentException("`occurred_at` must be an RFC 3339 time in UTC");
         }
     }
 }

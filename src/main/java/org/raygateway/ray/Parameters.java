@@ -39,6 +39,15 @@ public record Parameters(Map<String, Object> values) {
         throw new ComputationException("the parameters must be a JSON object");
     }
 
+    /** The JSON text again, for a part of the computation that runs elsewhere. */
+    public String toJson() {
+        try {
+            return JSON.writeValueAsString(values);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
     public boolean has(String name) {
         return values.get(name) != null;
     }

@@ -76,6 +76,11 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
+    /** How many changes wait for the writer just now. */
+    int waiting() {
+        return waiting.size();
+    }
+
     private static StoreException unanswered(PendingChange<?> change, String what, Exception cause) {
         String state = change.abandon() ? "; nothing was changed" : "; whether the change was made is not known";
         return new StoreException("The job store " + what + state, cause);
@@ -136,6 +141,7 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private void rollBack() {
+        sql.forget();
         try {
             sql.update("ROLLBACK");
         } catch (SQLException nothingOpen) {

@@ -25,12 +25,16 @@ public interface JobStore extends AutoCloseable {
      */
     List<Admission> admit(List<Submission> submissions);
 
-    /** Notes that the broker has confirmed these jobs' messages. */
+    /**
+     * Notes that the broker has confirmed these jobs' messages. One that was withdrawn meanwhile comes back, unconfirmed, so
+     * that it is sent again: two callers with one idempotency key may have sent it, and only one of them was refused.
+     */
     void confirmQueued(List<JobId> ids);
 
     /**
      * Takes back jobs that were refused after {@link #admit}: they disappear from every look-up, their idempotency keys are free
-     * again, and {@link #claim} answers {@link Claim.Skip} for them should a message turn up all the same.
+     * again, and {@link #claim} answers {@link Claim.Skip} for them should a message turn up all the same. Jobs whose message is
+     * known to be in the queue (confirmed or claimed) stay: another caller with the same key was promised them.
      */
     void withdraw(List<JobId> ids);
 

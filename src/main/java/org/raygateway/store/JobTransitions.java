@@ -39,11 +39,9 @@ final class JobTransitions {
         return new Cancellation.Done(after(asked, event, now), event);
     }
 
-    /** Whether an event changes a job that stands at this status and position. */
+    /** Whether an event changes a job that stands at this status and position. One of an older attempt is never after it. */
     static boolean takesEffect(JobStatus status, EventPosition position, StatusEvent event) {
-        return !status.isTerminal()
-                && event.attempt() >= position.attempt()
-                && event.position().isAfter(position);
+        return !status.isTerminal() && event.position().isAfter(position);
     }
 
     /** The job as an event leaves it. Heard of now, by the store's clock: an actor's may be wrong. */

@@ -90,7 +90,7 @@ final class SqliteFile implements AutoCloseable {
         return config;
     }
 
-    String url() {
+    private String url() {
         return "jdbc:sqlite:" + file;
     }
 

@@ -57,7 +57,7 @@ public final class SqliteJobStore implements JobStore {
         try {
             Connection connection = file.connectToWrite();
             try {
-                SqliteMigrations.migrate(settings.file(), file.url());
+                SqliteMigrations.migrate(settings.file(), connection);
                 SqliteReaders readers = new SqliteReaders(file, settings, errors);
                 SqliteStatements writing = new SqliteStatements(connection);
                 GroupCommit writer = new GroupCommit(writing, settings, errors);

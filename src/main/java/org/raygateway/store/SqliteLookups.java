@@ -25,8 +25,10 @@ final class SqliteLookups {
     private static final String EVENTS = "SELECT attempt, sequence, status, progress, message, occurred_at,"
             + " CASE status WHEN 'COMPLETED' THEN (SELECT json FROM results r WHERE r.job_id = e.job_id) END"
             + " FROM events e WHERE job_id = ? AND (attempt, sequence) > (?, ?) ORDER BY attempt, sequence LIMIT ?";
-    private static final String UNCONFIRMED = SELECT_JOB
-            + "queued_at IS NULL AND status = 'SUBMITTED' AND submitted_at < ? ORDER BY submitted_at, id LIMIT ?";
+    // Left to choose, SQLite would read all that wait in the queue.
+    private static final String UNCONFIRMED = "SELECT " + SqliteRows.JOB_COLUMNS
+            + " FROM jobs INDEXED BY jobs_unconfirmed WHERE queued_at IS NULL AND status = 'SUBMITTED'"
+            + " AND submitted_at < ? ORDER BY submitted_at, id LIMIT ?";
     private static final String SILENT =
             SELECT_JOB + "status IN ('DISPATCHED', 'RUNNING') AND updated_at < ? ORDER BY updated_at, id LIMIT ?";
     private static final String COUNT_ACTIVE =

@@ -37,6 +37,7 @@ final class SqliteReaders implements AutoCloseable {
             reader.end = end;
             return work.run(reader.sql);
         } catch (SQLException failure) {
+            reader.sql.forget();
             throw errors.explain(failure);
         } finally {
             idle.add(reader);

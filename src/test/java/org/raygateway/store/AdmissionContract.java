@@ -96,6 +96,15 @@ interface AdmissionContract extends StoreUnderTest {
     }
 
     @Test
+    default void takesAClaimAsProofThatTheMessageIsQueued() {
+        Job first = newJob();
+        store().admit(List.of(submission(first, "key")));
+        Job started = ((Claim.Start) store().claim(first.id(), 3)).job();
+        assertThat(store().admit(List.of(submission(newJob(), "key"))))
+                .containsExactly(new Admission.Repeated(started, true));
+    }
+
+    @Test
     default void asksForNoMessageForARepetitionOfAJobThatHasEnded() {
         Job first = newJob();
         store().admit(List.of(submission(first, "key")));
