@@ -1,6 +1,7 @@
 package org.raygateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.networknt.schema.JsonSchemaFactory;
@@ -91,8 +92,10 @@ record OpenApi(JsonNode document) {
      * @return what is wrong with the value
      */
     Set<ValidationMessage> validate(String reference, JsonNode value) {
-        ObjectNode schema = document.deepCopy();
+        ObjectNode schema = JsonNodeFactory.instance.objectNode();
         schema.put("$ref", reference.replace("{", "%7B").replace("}", "%7D"));
+        schema.set("components", document.get("components"));
+        schema.set("paths", document.get("paths"));
         return JsonSchemaFactory.getInstance(VersionFlag.V202012)
                 .getSchema(
                         schema,

@@ -47,7 +47,7 @@ class OpenApiIT {
         gateway.close();
     }
 
-    /** @return method, path and operation id of each route of {@code http-api.yaml}, and of the one mounted beside it */
+    /** @return by method and path the route that {@code http-api.yaml} leads to; events are mounted beside Camel */
     private static Map<String, String> routes() throws IOException {
         JsonNode api = new YAMLMapper()
                 .readTree(Path.of("routes/http-api.yaml").toFile())

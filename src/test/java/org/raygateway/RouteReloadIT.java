@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -18,6 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Routes are changed while the gateway runs. */
 class RouteReloadIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     @TempDir
     static Path home;
 
@@ -63,29 +66,32 @@ class RouteReloadIT {
             strings = {
                 "        - : this is [no YAML\n",
                 "        - nothingOfThatName:\n            ref: x\n",
-                "        - to:\n            uri: nothing-of-that-name:x\n",
                 "        - bean:\n            ref: catalogueLookups\n            mehtod: get\n"
             })
     void keepsOldRouteWhereNewOneIsBroken(String broken) throws IOException {
         String known = gateway.http().get("/computations/monte_carlo").body();
-        write("get-computation", broken);
-        // Files are read in the order of their changes.
-        String mark = "after-" + Math.abs(broken.hashCode());
-        write("list-jobs", "        - setBody:\n            constant: " + mark + "\n");
-        awaitAnswer("/jobs", mark);
-
+        try (LogCapture log = LogCapture.start()) {
+            write("get-computation", broken);
+            await().atMost(PATIENCE).until(() -> log.messages().stream()
+                    .anyMatch(message -> message.startsWith("Error reloading routes") && message.contains("get-computation")));
+        }
         assertThat(gateway.http().get("/computations/monte_carlo").body()).isEqualTo(known);
+
+        write("get-computation", "        - setBody:\n            constant: repaired\n");
+        awaitAnswer("/computations/monte_carlo", "repaired");
+        write("get-computation", "");
+        awaitAnswer("/computations/monte_carlo", known);
     }
 
     private static void awaitAnswer(String path, String body) {
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> gateway.http().get(path).body().equals(body));
+        await().atMost(PATIENCE).until(() -> gateway.http().get(path).body().equals(body));
     }
 
-    /** Writes the route as it was, with one more step. */
+    /** Puts the route as it was, with one more step, in place of the one there. */
     private static void write(String route, String step) throws IOException {
         String file = route + ".yaml";
-        String original = Files.readString(Path.of("routes", file));
-        Files.writeString(home.resolve("routes").resolve(file), original + step);
+        Path whole = home.resolve(file);
+        Files.writeString(whole, Files.readString(Path.of("routes", file)) + step);
+        Files.move(whole, home.resolve("routes").resolve(file), StandardCopyOption.ATOMIC_MOVE);
     }
 }
