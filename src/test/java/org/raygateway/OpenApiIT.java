@@ -80,8 +80,8 @@ class OpenApiIT {
         HttpResponse<String> answer = gateway.http().send("PATCH", concrete(path), BodyPublishers.noBody());
 
         assertThat(answer.statusCode()).isEqualTo(405);
-        Set<String> allowed =
-                new TreeSet<>(Arrays.asList(answer.headers().firstValue("Allow").orElse("").split(", ")));
+        Set<String> allowed = new TreeSet<>(
+                Arrays.asList(answer.headers().firstValue("Allow").orElse("").split(", ")));
         assertThat(allowed).isEqualTo(API.methods(path));
     }
 

@@ -60,7 +60,8 @@ class RouteFilesTest {
 
     private static boolean leaves(JsonNode step) {
         JsonNode to = step.get("to");
-        String uri = to == null ? "" : to.isTextual() ? to.asText() : to.path("uri").asText();
+        String uri =
+                to == null ? "" : to.isTextual() ? to.asText() : to.path("uri").asText();
         return step.has("process") || step.has("toD") || !(uri.isEmpty() || uri.startsWith("direct:"));
     }
 

@@ -73,7 +73,8 @@ class RouteReloadIT {
         try (LogCapture log = LogCapture.start()) {
             write("get-computation", broken);
             await().atMost(PATIENCE).until(() -> log.messages().stream()
-                    .anyMatch(message -> message.startsWith("Error reloading routes") && message.contains("get-computation")));
+                    .anyMatch(message ->
+                            message.startsWith("Error reloading routes") && message.contains("get-computation")));
         }
         assertThat(gateway.http().get("/computations/monte_carlo").body()).isEqualTo(known);
 
