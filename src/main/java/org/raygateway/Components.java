@@ -1,6 +1,7 @@
 package org.raygateway;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import java.time.Duration;
@@ -9,8 +10,12 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.health.HealthCheck;
 import org.raygateway.catalogue.Catalogue;
@@ -65,6 +70,7 @@ final class Components implements AutoCloseable {
     private EmbeddedServiceBus broker;
     private JobStore store;
     private Catalogue catalogue;
+    private CircuitBreakerRegistry breakers;
     private ComputeGate gate;
     private StatusHub hub;
     private EventStreams streams;
@@ -111,17 +117,31 @@ final class Components implements AutoCloseable {
     }
 
     private void buildDispatch() {
-        CircuitBreaker breaker = RayBreaker.create(settings.dispatch());
+        breakers = RayBreaker.registry(settings.dispatch());
+        CircuitBreaker breaker = RayBreaker.of(breakers);
         DriverClient driver = closing(new DriverClient(driverChannel(), settings.dispatch()));
         gate = closing(new ComputeGate(breaker, settings.dispatch()));
         Dispatcher dispatcher = new Dispatcher(store, catalogue, driver, hub);
         beans.put("rayBreaker", breaker);
+        beans.put("dispatchThreads", dispatchThreads());
         beans.put("computeGate", gate);
         beans.put("dispatcher", dispatcher);
         beans.put("rayProcessor", new RayProcessor(driver));
         beans.put("rayProbe", new RayProbe(driver));
         beans.put("jobCancellation", new JobCancellation(store, driver, hub));
         beans.put("lostJobs", new LostJobs(store, dispatcher, driver, gate, settings.reconcile()));
+    }
+
+    private ExecutorService dispatchThreads() {
+        AtomicInteger number = new AtomicInteger();
+        ExecutorService threads =
+                Executors.newFixedThreadPool(settings.dispatch().concurrency(), task -> {
+                    Thread thread = new Thread(task, "start-attempt-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        closing(threads::shutdownNow);
+        return threads;
     }
 
     private ManagedChannel driverChannel() {
@@ -169,6 +189,15 @@ final class Components implements AutoCloseable {
                 new PartHealth("messaging", this::messagingState),
                 new PartHealth("store", this::storeState),
                 new PartHealth("compute", gate::state));
+    }
+
+    CircuitBreakerRegistry breakers() {
+        return breakers;
+    }
+
+    /** Figures for {@code /observe/metrics}. */
+    Map<String, Supplier<Number>> gauges() {
+        return Map.of("gateway.subscribers", hub::size, "gateway.jobs.active", store::countActive);
     }
 
     private State messagingState() {

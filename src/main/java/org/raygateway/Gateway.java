@@ -12,6 +12,7 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerCon
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.main.DefaultMainShutdownStrategy;
 import org.apache.camel.main.Main;
+import org.raygateway.health.GatewayMetrics;
 import org.raygateway.http.HttpServerSetup;
 import org.raygateway.http.HttpSettings;
 import org.raygateway.settings.SettingsException;
@@ -68,6 +69,7 @@ public final class Gateway implements AutoCloseable {
         main.start();
         HealthCheckRegistry health = HealthCheckRegistry.get(context);
         components.healthChecks().forEach(health::register);
+        GatewayMetrics.bind(context, components.breakers(), components.gauges());
         HttpServerSetup.mount(context, settings.http(), components.streams());
         LOG.info(
                 "Ray Gateway takes jobs at http://{}:{}, operations at http://127.0.0.1:{}/observe/health",
@@ -99,6 +101,7 @@ public final class Gateway implements AutoCloseable {
         properties.setProperty("camel.management.healthCheckEnabled", "true");
         properties.setProperty("camel.management.healthPath", "/observe/health");
         properties.setProperty("camel.management.metricsEnabled", "true");
+        properties.setProperty("camel.management.devConsoleEnabled", "true");
         properties.setProperty("camel.metrics.path", "/observe/metrics");
         properties.setProperty(
                 "camel.main.shutdownTimeout",

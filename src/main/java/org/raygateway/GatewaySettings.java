@@ -60,7 +60,7 @@ record GatewaySettings(
     /** Checks what only routes use, and gives delays of redeliveries as Camel takes them: in milliseconds without a unit. */
     private static Map<String, String> routeProperties(PropertyReader reader, Map<String, String> properties) {
         Duration hour = Duration.ofHours(1);
-        reader.integer("gateway.dispatch.concurrency", 1, 1000);
+        reader.integer("gateway.dispatch.batch-size", 1, 1000);
         reader.integer("gateway.relay.batch-size", 1, 2000);
         reader.duration("gateway.breaker.probe-period", Duration.ofMillis(10), hour);
         reader.duration("gateway.reconcile.period", Duration.ofMillis(100), hour);

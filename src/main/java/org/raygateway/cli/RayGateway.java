@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /**
  * The command line: {@code serve} (default) and {@code run} start a gateway, all others talk to one over HTTP.
@@ -23,6 +24,9 @@ import picocli.CommandLine.Command;
         })
 public final class RayGateway implements Callable<Integer> {
     private final ServeCommand serve;
+
+    @Mixin
+    private PropertyOptions options = new PropertyOptions();
 
     private RayGateway(ServeCommand serve) {
         this.serve = serve;
@@ -57,7 +61,7 @@ public final class RayGateway implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws Exception {
-        return serve.call();
+    public Integer call() {
+        return serve.serve(options);
     }
 }

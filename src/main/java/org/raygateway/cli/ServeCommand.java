@@ -25,7 +25,11 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (RunningGateway gateway = starter.start(Map.copyOf(options.properties()))) {
+        return serve(options);
+    }
+
+    int serve(PropertyOptions overrides) {
+        try (RunningGateway gateway = starter.start(Map.copyOf(overrides.properties()))) {
             onStop.accept(gateway::close);
             console.out().println("Ray Gateway listens on http://127.0.0.1:" + gateway.httpPort());
             gateway.awaitTermination();

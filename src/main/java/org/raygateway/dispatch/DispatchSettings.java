@@ -10,12 +10,14 @@ import org.raygateway.settings.PropertyReader;
  * @param driverMaxWait how long the driver may hold a submission until a place is free
  * @param breakerFailures consecutive failures that open the breaker
  * @param breakerOpenTime how long it stays open before a probe
+ * @param concurrency attempts handed over side by side
  */
 public record DispatchSettings(
         Duration driverTimeout,
         Duration driverMaxWait,
         int breakerFailures,
         Duration breakerOpenTime,
+        int concurrency,
         WhenComputeDown whenComputeDown) {
 
     /** What becomes of posts while the breaker is open. */
@@ -39,6 +41,7 @@ public record DispatchSettings(
                 maxWait,
                 properties.integer("gateway.breaker.failures", 1, 1000),
                 properties.duration("gateway.breaker.open-time", Duration.ofMillis(10), Duration.ofHours(1)),
+                properties.integer("gateway.dispatch.concurrency", 1, 1000),
                 properties.choice("gateway.admission.when-compute-down", WhenComputeDown.class));
     }
 }

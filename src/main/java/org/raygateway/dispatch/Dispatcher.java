@@ -1,13 +1,16 @@
 package org.raygateway.dispatch;
 
+import com.azure.messaging.servicebus.ServiceBusReceivedMessage;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
-import org.apache.camel.component.azure.servicebus.ServiceBusConstants;
 import org.raygateway.catalogue.Catalogue;
 import org.raygateway.catalogue.Computation;
 import org.raygateway.driver.v1.Execution;
@@ -16,6 +19,7 @@ import org.raygateway.job.JobId;
 import org.raygateway.job.JobStatus;
 import org.raygateway.job.StatusEvent;
 import org.raygateway.job.StatusEventJson;
+import org.raygateway.servicebus.ReceivedBatch;
 import org.raygateway.store.Claim;
 import org.raygateway.store.JobStore;
 import org.slf4j.Logger;
@@ -28,12 +32,13 @@ import org.slf4j.LoggerFactory;
 public final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
     private static final int DEFAULT_ATTEMPTS = 3;
+    private static final Duration LONGEST_HANDOVER = Duration.ofMinutes(2);
 
     private final JobStore store;
     private final Catalogue catalogue;
     private final DriverClient driver;
     private final Consumer<List<StatusEvent>> announce;
-    private final Set<JobId> inHand = ConcurrentHashMap.newKeySet();
+    private final Map<JobId, Instant> inHand = new ConcurrentHashMap<>();
 
     /** @param announce tells subscribers of events that are in the store already */
     public Dispatcher(JobStore store, Catalogue catalogue, DriverClient driver, Consumer<List<StatusEvent>> announce) {
@@ -43,15 +48,27 @@ public final class Dispatcher {
         this.announce = announce;
     }
 
-    /** Route step: replaces a queue message with the {@link Attempt} to start, or with nothing where there is none. */
+    /** Route step: replaces a batch of queue messages with the list of {@link Attempt}s to start. */
     public void claim(Exchange exchange) {
-        String messageId = exchange.getMessage().getHeader(ServiceBusConstants.MESSAGE_ID, String.class);
-        Optional<Attempt> attempt = JobId.parse(messageId).flatMap(this::nextAttempt);
-        exchange.getMessage().removeHeaders("*");
-        exchange.getMessage().setBody(attempt.orElse(null));
+        ReceivedBatch batch = exchange.getMessage().getBody(ReceivedBatch.class);
+        Map<JobId, ServiceBusReceivedMessage> fresh = new LinkedHashMap<>();
+        List<Attempt> attempts = new ArrayList<>(batch.messages().size());
+        for (ServiceBusReceivedMessage message : batch.messages()) {
+            Optional<JobId> id = JobId.parse(message.getMessageId());
+            if (id.isEmpty()) {
+                batch.refuse(message, "the message-id must be a job's id");
+            } else if (message.getDeliveryCount() > 0) {
+                nextAttempt(id.get()).ifPresent(attempts::add);
+            } else {
+                fresh.put(id.get(), message);
+            }
+        }
+        claim(List.copyOf(fresh.keySet()), unknown -> batch.refuse(fresh.get(unknown), "the job store has no such job"))
+                .forEach(attempts::add);
+        exchange.getMessage().setBody(attempts);
     }
 
-    /** Claims the job's next attempt, unless it has ended or still runs. */
+    /** Claims the next attempt of a job that may have been dispatched before, unless it has ended or still runs. */
     public Optional<Attempt> nextAttempt(JobId id) {
         Optional<Job> known = store.find(id);
         if (known.isEmpty()) {
@@ -61,26 +78,41 @@ public final class Dispatcher {
         if (job.status().isTerminal() || (job.status() != JobStatus.SUBMITTED && isLive(job))) {
             return Optional.empty();
         }
-        return claim(job);
+        return claim(List.of(id), unknown -> {}).stream().findFirst();
     }
 
-    private Optional<Attempt> claim(Job job) {
-        Optional<Computation> computation = catalogue.find(job.simulationType());
-        Claim claim =
-                store.claim(job.id(), computation.map(Computation::attempts).orElse(DEFAULT_ATTEMPTS));
-        if (claim instanceof Claim.Start start) {
-            announce.accept(List.of(start.event()));
-            if (computation.isEmpty()) {
-                fail(start.job(), "the catalogue no longer has a computation `" + job.simulationType() + "`");
-                return Optional.empty();
+    private List<Attempt> claim(List<JobId> ids, Consumer<JobId> whenUnknown) {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        List<Claim> claims = store.claim(ids, this::maxAttempts);
+        List<Attempt> attempts = new ArrayList<>(ids.size());
+        for (int i = 0; i < ids.size(); i++) {
+            Claim claim = claims.get(i);
+            if (claim instanceof Claim.Start start) {
+                announce.accept(List.of(start.event()));
+                attempt(start.job()).ifPresent(attempts::add);
+            } else if (claim instanceof Claim.Ended ended) {
+                announce.accept(List.of(ended.event()));
+            } else if (claim instanceof Claim.Unknown) {
+                whenUnknown.accept(ids.get(i));
             }
-            inHand.add(job.id());
-            return Optional.of(new Attempt(start.job(), computation.get()));
         }
-        if (claim instanceof Claim.Ended ended) {
-            announce.accept(List.of(ended.event()));
+        return attempts;
+    }
+
+    private int maxAttempts(String simulationType) {
+        return catalogue.find(simulationType).map(Computation::attempts).orElse(DEFAULT_ATTEMPTS);
+    }
+
+    private Optional<Attempt> attempt(Job job) {
+        Optional<Computation> computation = catalogue.find(job.simulationType());
+        if (computation.isEmpty()) {
+            fail(job, "the catalogue no longer has a computation `" + job.simulationType() + "`");
+            return Optional.empty();
         }
-        return Optional.empty();
+        inHand.put(job.id(), Instant.now());
+        return Optional.of(new Attempt(job, computation.get()));
     }
 
     /** Asks the driver; a job that ended unheard gets its status from it. */
@@ -117,17 +149,14 @@ public final class Dispatcher {
         }
     }
 
-    /** Route step when an attempt could not be handed over after all; the message comes again. */
-    public void release(Exchange exchange) {
-        Attempt attempt = exchange.getMessage().getBody(Attempt.class);
-        if (attempt != null) {
-            inHand.remove(attempt.job().id());
-        }
-    }
-
-    /** Whether this gateway is about to hand the job over. */
+    /** Whether this gateway is about to hand the job over. What takes longer than that ever should counts as lost. */
     public boolean isInHand(JobId id) {
-        return inHand.contains(id);
+        Instant since = inHand.get(id);
+        if (since != null && since.plus(LONGEST_HANDOVER).isBefore(Instant.now())) {
+            inHand.remove(id, since);
+            return false;
+        }
+        return since != null;
     }
 
     private void fail(Job job, String reason) {

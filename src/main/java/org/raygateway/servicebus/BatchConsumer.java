@@ -28,7 +28,6 @@ import reactor.util.retry.Retry;
  */
 final class BatchConsumer extends DefaultConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(BatchConsumer.class);
-    private static final Duration LOCK_RENEWAL = Duration.ofMinutes(5);
     private static final Duration MAX_BACK_OFF = Duration.ofSeconds(5);
     private static final int SETTLEMENTS_IN_FLIGHT = 64;
 
@@ -37,6 +36,7 @@ final class BatchConsumer extends DefaultConsumer {
     private final int batchSize;
     private final BlockingQueue<ServiceBusReceivedMessage> arrived;
     private ServiceBusReceiverAsyncClient receiver;
+    private LockKeeper locks;
     private Intake intake;
     private Thread worker;
 
@@ -52,6 +52,7 @@ final class BatchConsumer extends DefaultConsumer {
     protected void doStart() throws Exception {
         super.doStart();
         receiver = buildReceiver();
+        locks = new LockKeeper(receiver, clients.settings().maxLock());
         intake = new Intake();
         receiver.receiveMessages()
                 .retryWhen(Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(200)).maxBackoff(MAX_BACK_OFF))
@@ -60,14 +61,18 @@ final class BatchConsumer extends DefaultConsumer {
         worker.start();
     }
 
+    /** The batch in work is finished and settled first, as far as time allows; what else has arrived goes back to the queue. */
     @Override
     protected void doStop() throws Exception {
-        if (intake != null) {
-            intake.dispose();
-        }
         if (worker != null) {
             worker.join(clients.settings().tryTimeout().toMillis());
             worker.interrupt();
+        }
+        if (intake != null) {
+            intake.dispose();
+        }
+        if (locks != null) {
+            locks.close();
         }
         if (receiver != null) {
             receiver.close();
@@ -81,7 +86,7 @@ final class BatchConsumer extends DefaultConsumer {
         ServiceBusReceiverClientBuilder builder = clients.builder()
                 .receiver()
                 .disableAutoComplete()
-                .maxAutoLockRenewDuration(LOCK_RENEWAL)
+                .maxAutoLockRenewDuration(Duration.ZERO)
                 .prefetchCount(batchSize);
         return configuration.getServiceBusType() == ServiceBusType.topic
                 ? builder.topicName(configuration.getTopicOrQueueName())
@@ -134,6 +139,8 @@ final class BatchConsumer extends DefaultConsumer {
                     .blockLast(clients.settings().tryTimeout());
         } catch (RuntimeException failure) {
             LOG.warn("Messages of {} could not be settled and will come again: {}", endpoint, failure.toString());
+        } finally {
+            batch.messages().forEach(locks::release);
         }
     }
 
@@ -160,6 +167,7 @@ final class BatchConsumer extends DefaultConsumer {
 
         @Override
         protected void hookOnNext(ServiceBusReceivedMessage message) {
+            locks.hold(message);
             arrived.add(message);
         }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 import org.raygateway.job.EventPosition;
 import org.raygateway.job.Job;
 import org.raygateway.job.JobId;
@@ -51,7 +52,17 @@ public interface JobStore extends AutoCloseable {
      * {@code (attempt, 0)}. A job whose cancellation was asked for becomes CANCELLED instead, one that has used up
      * {@code maxAttempts} becomes FAILED (message says so); both get their event at {@link StatusEvent#LAST_WORD}.
      */
-    Claim claim(JobId id, int maxAttempts);
+    default Claim claim(JobId id, int maxAttempts) {
+        return claim(List.of(id), simulationType -> maxAttempts).get(0);
+    }
+
+    /**
+     * {@link #claim(JobId, int)} for several jobs in one go.
+     *
+     * @param maxAttempts gives the bound for a simulation type; called while the store is locked, so it must not wait
+     * @return one answer for each id, in order
+     */
+    List<Claim> claim(List<JobId> ids, ToIntFunction<String> maxAttempts);
 
     /**
      * Applies status events in order. An event changes something only if its job is known and not terminal, its attempt is not

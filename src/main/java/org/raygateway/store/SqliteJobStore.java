@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.ToIntFunction;
 import org.raygateway.job.EventPosition;
 import org.raygateway.job.Job;
 import org.raygateway.job.JobId;
@@ -107,8 +108,8 @@ public final class SqliteJobStore implements JobStore {
     }
 
     @Override
-    public Claim claim(JobId id, int maxAttempts) {
-        return writer.run(sql -> SqliteProgress.claim(sql, id, maxAttempts, clock.instant()));
+    public List<Claim> claim(List<JobId> ids, ToIntFunction<String> maxAttempts) {
+        return writer.run(sql -> SqliteProgress.claim(sql, ids, maxAttempts, clock.instant()));
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import org.raygateway.job.EventPosition;
 import org.raygateway.job.JobId;
 import org.raygateway.job.JobStatus;
@@ -35,7 +36,17 @@ final class SqliteProgress {
     /** As much of a job as it takes to judge an event. */
     private record Standing(JobStatus status, EventPosition position, int eventCount) {}
 
-    static Claim claim(SqliteStatements sql, JobId id, int maxAttempts, Instant now) throws SQLException {
+    static List<Claim> claim(SqliteStatements sql, List<JobId> ids, ToIntFunction<String> maxAttempts, Instant now)
+            throws SQLException {
+        List<Claim> claims = new ArrayList<>(ids.size());
+        for (JobId id : ids) {
+            claims.add(claim(sql, id, maxAttempts, now));
+        }
+        return claims;
+    }
+
+    private static Claim claim(SqliteStatements sql, JobId id, ToIntFunction<String> maxAttempts, Instant now)
+            throws SQLException {
         SqliteRows.StoredJob stored = SqliteRows.find(sql, id);
         if (stored == null) {
             return new Claim.Unknown();
@@ -43,7 +54,8 @@ final class SqliteProgress {
         if (stored.withdrawn()) {
             return new Claim.Skip();
         }
-        Claim claim = JobTransitions.claim(stored.job(), maxAttempts, now);
+        Claim claim = JobTransitions.claim(
+                stored.job(), maxAttempts.applyAsInt(stored.job().simulationType()), now);
         if (claim instanceof Claim.Start start) {
             record(sql, start.event(), true, now);
         } else if (claim instanceof Claim.Ended ended) {

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.apache.camel.Exchange;
 import org.raygateway.job.Job;
 import org.raygateway.job.JobId;
 import org.raygateway.problem.Problem;
@@ -26,11 +28,15 @@ import org.slf4j.LoggerFactory;
 public final class JobAcceptance implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JobAcceptance.class);
 
+    private static final int SEVERAL_POSTS = 4;
+    private static final long YIELD_MS = 2;
+
     private final JobStore store;
     private final Consumer<List<OutgoingMessage>> queue;
     private final SubmissionSettings settings;
     private final BlockingQueue<PendingJob> waiting;
     private final List<Thread> writers = new ArrayList<>();
+    private final AtomicInteger inProgress = new AtomicInteger();
     private volatile boolean closed;
 
     /** @param queue sends messages and returns once all are confirmed, or throws */
@@ -58,7 +64,23 @@ public final class JobAcceptance implements AutoCloseable {
         if (closed || !waiting.offer(pending)) {
             throw new ProblemException(busy());
         }
-        return pending.await(settings.timeout());
+        inProgress.incrementAndGet();
+        try {
+            return pending.await(settings.timeout());
+        } finally {
+            inProgress.decrementAndGet();
+        }
+    }
+
+    /**
+     * Route step of dispatch: while several posts wait for their answer, the jobs in the queue can wait a little; they are safe
+     * there. Bounded, so that dispatch goes on under a load that never ends.
+     */
+    public void letPostsFirst(Exchange exchange) throws InterruptedException {
+        long deadline = System.nanoTime() + settings.postsFirst().toNanos();
+        while (inProgress.get() >= SEVERAL_POSTS && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(YIELD_MS);
+        }
     }
 
     private void write() {

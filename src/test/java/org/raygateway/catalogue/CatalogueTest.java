@@ -162,6 +162,12 @@ class CatalogueTest {
     }
 
     @Test
+    void refusesASecondDocumentInAFile() {
+        write(directory, "pi.yaml", MINIMAL + "---\n" + MINIMAL.replace("name: pi", "name: tau"));
+        assertThat(errors()).singleElement().asString().startsWith("pi.yaml: must be one YAML document");
+    }
+
+    @Test
     void refusesAFileThatIsTooLarge() {
         write(directory, "pi.yaml", MINIMAL + "#".repeat(300_000));
         assertThat(errors())

@@ -103,7 +103,7 @@ final class FakeGateway implements GatewayStarter.RunningGateway {
 
     @Override
     public void awaitTermination() {
-        throw new UnsupportedOperationException();
+        // As if it had been closed at once.
     }
 
     @Override

@@ -195,6 +195,24 @@ class RayGatewayTest {
         assertThat(err.toString()).contains("cannot listen: Address already in use");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"serve -D gateway.http.port=9000", "-Dgateway.http.port=9000", "--set gateway.http.port=9000"})
+    void servesWithThePropertiesGivenWithAndWithoutTheCommandsName(String line) {
+        GatewayStarter recording = overrides -> {
+            started.putAll(overrides);
+            return gateway;
+        };
+
+        assertThat(RayGateway.execute(console(), recording, stopActions::add, line.split(" ")))
+                .isEqualTo(ExitCode.SUCCESS);
+
+        assertThat(started).containsExactly(Map.entry("gateway.http.port", "9000"));
+        assertThat(out.toString()).contains(url());
+        assertThat(stopActions).hasSize(1);
+        assertThat(gateway.closed).isTrue();
+    }
+
     @Test
     void watchPrintsEachEventAsALineOfJson() {
         gateway.on("GET /jobs/j/events", stream(event("1-1", "RUNNING", 3), event("1-2", "CANCELLED", -1)));

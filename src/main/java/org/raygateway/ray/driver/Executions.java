@@ -1,11 +1,8 @@
 package org.raygateway.ray.driver;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -29,9 +26,6 @@ import org.slf4j.LoggerFactory;
 /**
  * All executions of a driver: who runs, who waits for a place, who ended. One lock guards the state and is never held
  * during a call to Ray or to the publisher; those happen on the launcher's threads.
- *
- * <p>A place is taken from the start of an execution until its call has returned. An execution that will not stop keeps its
- * place although the job has ended, so that what runs in this JVM or cluster stays bounded whatever computations do.
  */
 final class Executions implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Executions.class);
@@ -53,18 +47,15 @@ final class Executions implements AutoCloseable {
     private final CallWatcher watcher;
 
     private final Map<String, Run> newestByJob = new HashMap<>();
-    private final Deque<Run> waiting = new ArrayDeque<>();
-    private final Pools pools;
+    private final Places places;
     private final EndedExecutions ended = new EndedExecutions(MOST_REMEMBERED, MOST_REMEMBERED_CHARACTERS);
-    private int places;
-    private int stuck;
     private boolean closed;
 
     Executions(RayDriverSettings settings, Actors actors, StatusPublisher publisher) {
         this.settings = settings;
         this.actors = actors;
         this.publisher = publisher;
-        this.pools = new Pools(settings.poolSize());
+        this.places = new Places(settings);
         this.watcher = new CallWatcher(actors, this::finish);
     }
 
@@ -104,29 +95,18 @@ final class Executions implements AutoCloseable {
     }
 
     private CompletableFuture<SubmitReply> admit(Run run, long maxWaitMs) {
-        boolean canStart = hasPlace(run);
-        if (!canStart && (maxWaitMs <= 0 || waiting.size() >= settings.maxWaiting())) {
-            return CompletableFuture.completedFuture(Replies.busy(whatIsMissing(run)));
+        boolean canStart = places.hasOneFor(run);
+        if (!canStart && (maxWaitMs <= 0 || places.queueIsFull())) {
+            return CompletableFuture.completedFuture(Replies.busy(places.whatIsMissing(run)));
         }
         supersede(newestByJob.put(run.assignment.job(), run), run);
         if (canStart) {
             start(run);
         } else {
-            waiting.addLast(run);
+            places.queue(run);
             run.setTimer(timers.schedule(() -> giveUpWaiting(run), maxWaitMs, TimeUnit.MILLISECONDS));
         }
         return run.reply;
-    }
-
-    private boolean hasPlace(Run run) {
-        return places < settings.maxActive() && (!run.pooled() || pools.hasRoom(run.computation));
-    }
-
-    private String whatIsMissing(Run run) {
-        if (places >= settings.maxActive()) {
-            return "all " + settings.maxActive() + " places of the driver are taken";
-        }
-        return "all " + settings.poolSize() + " warm actors of " + run.computation.getName() + " are busy";
     }
 
     /** A newer attempt was made because the older one is not trusted any more: it ends without a word. */
@@ -135,27 +115,12 @@ final class Executions implements AutoCloseable {
             return;
         }
         if (older.state == Run.State.WAITING) {
-            leaveQueue(older);
+            places.leaveQueue(older);
             older.reply.complete(Replies.alreadyStarted(newer.assignment.attempt()));
             return;
         }
-        giveUp(older);
-        newer.replaces = older;
-    }
-
-    private void giveUp(Run run) {
-        run.givenUp = true;
-        stuck++;
-        run.setTimer(null);
-        if (run.pooled()) {
-            pools.giveBack(run.computation, null);
-        }
-    }
-
-    private void leaveQueue(Run run) {
-        waiting.remove(run);
-        run.setTimer(null);
-        run.state = Run.State.ENDED;
+        places.giveUp(older);
+        newer.predecessorGone = CompletableFuture.runAsync(() -> kill(older), launcher);
     }
 
     private void giveUpWaiting(Run run) {
@@ -164,21 +129,16 @@ final class Executions implements AutoCloseable {
             if (run.state != Run.State.WAITING) {
                 return;
             }
-            leaveQueue(run);
+            places.leaveQueue(run);
             newestByJob.remove(run.assignment.job(), run);
-            missing = whatIsMissing(run);
+            missing = places.whatIsMissing(run);
         }
         run.reply.complete(Replies.busy(missing));
     }
 
     private void start(Run run) {
         List<Actors.Actor> outdated = new ArrayList<>();
-        places++;
-        run.state = Run.State.STARTING;
-        run.setTimer(null);
-        if (run.pooled()) {
-            run.actor = pools.take(run.computation, outdated);
-        }
+        places.take(run, outdated);
         launcher.execute(() -> {
             outdated.forEach(Actors.Actor::end);
             launch(run);
@@ -187,10 +147,7 @@ final class Executions implements AutoCloseable {
 
     private void launch(Run run) {
         try {
-            if (run.replaces != null) {
-                kill(run.replaces);
-                run.replaces = null;
-            }
+            run.predecessorGone.join();
             Actors.Actor actor = run.actor != null ? run.actor : newActor(run);
             Actors.Call call = actor.run(run.assignment, run.parameters);
             launched(run, actor, call);
@@ -229,7 +186,7 @@ final class Executions implements AutoCloseable {
     private void notLaunched(Run run, RuntimeException cause) {
         LOG.warn("Ray did not start job {} attempt {}", run.assignment.job(), run.assignment.attempt(), cause);
         synchronized (this) {
-            releasePlace(run, null);
+            places.release(run, null);
             newestByJob.remove(run.assignment.job(), run);
         }
         run.reply.completeExceptionally(cause);
@@ -248,7 +205,7 @@ final class Executions implements AutoCloseable {
             if (run.state != Run.State.RUNNING || run.givenUp) {
                 return;
             }
-            giveUp(run);
+            places.giveUp(run);
             lastWord = LastWords.forced(run);
             remember(run, StatusEventJson.write(lastWord));
         }
@@ -279,7 +236,7 @@ final class Executions implements AutoCloseable {
             } else {
                 remember(run, lastWord == null ? terminal : StatusEventJson.write(lastWord));
             }
-            unwanted = releasePlace(run, died ? null : run.actor);
+            unwanted = places.release(run, died || closed ? null : run.actor);
         }
         startWaiting();
         if (unwanted != null) {
@@ -295,27 +252,11 @@ final class Executions implements AutoCloseable {
         newestByJob.remove(run.assignment.job(), run);
     }
 
-    /** Returns the actor where it has no further use and is to be ended. */
-    private Actors.Actor releasePlace(Run run, Actors.Actor healthyOrNull) {
-        places--;
-        run.state = Run.State.ENDED;
-        run.setTimer(null);
-        if (run.givenUp) {
-            stuck--;
-            return run.actor;
-        }
-        boolean kept = run.pooled() && pools.giveBack(run.computation, closed ? null : healthyOrNull);
-        return kept ? null : run.actor;
-    }
-
     private synchronized void startWaiting() {
-        Iterator<Run> queue = waiting.iterator();
-        while (!closed && queue.hasNext() && places < settings.maxActive()) {
-            Run next = queue.next();
-            if (hasPlace(next)) {
-                queue.remove();
-                start(next);
-            }
+        Run next = closed ? null : places.nextFromQueue();
+        while (next != null) {
+            start(next);
+            next = places.nextFromQueue();
         }
     }
 
@@ -331,7 +272,7 @@ final class Executions implements AutoCloseable {
             boolean first = !run.cancelRequested;
             run.cancelRequested = true;
             if (run.state == Run.State.WAITING) {
-                leaveQueue(run);
+                places.leaveQueue(run);
                 lastWord = LastWords.cancelled(run.assignment, "cancelled before it began");
                 remember(run, StatusEventJson.write(lastWord));
             } else if (run.state == Run.State.RUNNING && first) {
@@ -352,21 +293,16 @@ final class Executions implements AutoCloseable {
     synchronized Execution describe(String job) {
         Run run = newestByJob.get(job);
         if (run != null) {
-            return Descriptions.live(run, run.state == Run.State.WAITING ? whatIsMissing(run) : "");
+            return Descriptions.live(run, run.state == Run.State.WAITING ? places.whatIsMissing(run) : "");
         }
         return Descriptions.ended(job, ended.find(job));
     }
 
     synchronized HealthReply health() {
-        boolean allStuck = stuck >= settings.maxActive();
-        String reason = allStuck ? "all " + stuck + " places are held by executions that do not stop" : "";
-        return HealthReply.newBuilder()
-                .setReady(!closed && !allStuck)
-                .setReason(closed ? "the driver is stopping" : reason)
-                .setRayMode(settings.mode().toString())
-                .setActive(places)
-                .setCapacity(settings.maxActive())
-                .build();
+        HealthReply.Builder health = places.health();
+        return closed
+                ? health.setReady(false).setReason("the driver is stopping").build()
+                : health.build();
     }
 
     private void requireOpen() {
@@ -392,30 +328,21 @@ final class Executions implements AutoCloseable {
                 return;
             }
             closed = true;
-            refused = List.copyOf(waiting);
-            refused.forEach(this::leaveQueue);
+            refused = places.emptyQueue();
             running = newestByJob.values().stream()
                     .filter(run -> run.state == Run.State.RUNNING)
                     .toList();
-            idle = pools.drain();
+            idle = places.takeIdleActors();
         }
         refused.forEach(run -> run.reply.complete(Replies.busy("the driver is stopping")));
         running.forEach(run -> run.actor.stop(run.assignment, StopReason.ABANDONED));
         idle.forEach(Actors.Actor::end);
         watcher.close(Duration.ofMillis(CLOSE_PATIENCE_MS));
         launcher.shutdown();
-        awaitLaunchers();
+        if (!Threads.awaitEnd(launcher, CLOSE_PATIENCE_MS)) {
+            LOG.warn("Some actors were still being ended when the driver stopped");
+        }
         timers.shutdownNow();
         actors.close();
-    }
-
-    private void awaitLaunchers() {
-        try {
-            if (!launcher.awaitTermination(CLOSE_PATIENCE_MS, TimeUnit.MILLISECONDS)) {
-                LOG.warn("Some actors were still being ended when the driver stopped");
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -7,6 +7,8 @@ import io.ray.api.id.ObjectId;
 import io.ray.runtime.AbstractRayRuntime;
 import io.ray.runtime.actor.LocalModeActorHandle;
 import io.ray.runtime.task.LocalModeTaskSubmitter;
+import io.ray.runtime.task.TaskExecutor;
+import io.ray.runtime.task.ThreadConfinedTaskExecutor;
 import io.ray.runtime.util.IdUtil;
 import io.ray.runtime.util.JniUtils;
 import java.lang.reflect.Field;
@@ -20,13 +22,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What Ray 2.39's LOCAL run mode leaves undone. It has no {@code kill()}: each actor keeps its threads, its name and its
- * object for ever, so that ten thousand jobs would leave twenty thousand threads. Private fields of that one version
- * (the last that Maven has) are the only way to them; a test counts the threads.
+ * What Ray 2.39's LOCAL run mode leaves undone. It mixes up actors whose calls begin at the same time. It has no
+ * {@code kill()}: each actor keeps its threads, its name and its object for ever, so that ten thousand jobs would leave
+ * twenty thousand threads. Private fields of that one version (the last that Maven has) are the only way to them; tests
+ * count the threads and run many actors at once.
  */
 final class LocalRay {
     private static final Logger LOG = LoggerFactory.getLogger(LocalRay.class);
     private static final String CORE_LIBRARY = "core_worker_library_java";
+
+    private static final long THREAD_PATIENCE_MS = 500;
 
     private LocalRay() {}
 
@@ -50,8 +55,27 @@ final class LocalRay {
     }
 
     /**
+     * Gives each actor's thread its own idea of which actor it is; see {@link ThreadConfinedTaskExecutor}.
+     *
+     * @throws IllegalStateException where that is not possible: jobs would run as each other
+     */
+    static void keepActorsApart() {
+        try {
+            AbstractRayRuntime runtime = (AbstractRayRuntime) Ray.internal();
+            Object submitter = field(AbstractRayRuntime.class, "taskSubmitter").get(runtime);
+            TaskExecutor<?> executor = new ThreadConfinedTaskExecutor(runtime);
+            field(AbstractRayRuntime.class, "taskExecutor").set(runtime, executor);
+            field(LocalModeTaskSubmitter.class, "taskExecutor").set(submitter, executor);
+        } catch (ReflectiveOperationException | RuntimeException changed) {
+            throw new IllegalStateException(
+                    "Ray's LOCAL mode is not the one of version 2.39 that this driver knows", changed);
+        }
+    }
+
+    /**
      * Interrupts the actor's threads and forgets the actor and its name. A thread that ignores interrupts goes on. Only for
-     * an actor that has answered a call: Ray exits the JVM where an actor is gone before its constructor has run.
+     * an actor that has answered a call: Ray exits the JVM where an actor is gone before its constructor has run, or where
+     * its context is gone when a call begins. So the context goes last; where a thread goes on, with the next call of this.
      */
     static void end(BaseActorHandle actor, String nameOrNull) {
         try {
@@ -73,14 +97,21 @@ final class LocalRay {
             runtime.getObjectStore().delete(List.of(made, returned), true);
             // A call that had not begun was told to stop, so it returns at once, and its result is waited for.
             threads.forEach(service -> service.shutdownNow().forEach(Runnable::run));
+            if (areDone(threads)) {
+                map(submitter, "actorContexts").remove(actor.getId());
+            }
         } catch (ReflectiveOperationException | RuntimeException changed) {
             LOG.warn("An ended actor keeps its threads, since Ray's LOCAL mode has changed", changed);
         }
     }
 
+    private static boolean areDone(List<ExecutorService> threads) {
+        return threads.stream().allMatch(service -> Threads.awaitEnd(service, THREAD_PATIENCE_MS));
+    }
+
     private static void forget(Object submitter, BaseActorHandle actor, String nameOrNull)
             throws ReflectiveOperationException {
-        for (String byId : List.of("actorHandles", "actorContexts", "actorMaxConcurrency")) {
+        for (String byId : List.of("actorHandles", "actorMaxConcurrency")) {
             map(submitter, byId).remove(actor.getId());
         }
         if (nameOrNull != null) {

@@ -87,6 +87,7 @@ final class RayActors implements Actors {
         private final ActorHandle<ComputationActor> actor;
         private final String nameOrNull;
         private ObjectRef<Boolean> lastStop;
+        private boolean ended;
 
         Handle(ActorHandle<ComputationActor> actor, String nameOrNull) {
             this.actor = actor;
@@ -106,6 +107,9 @@ final class RayActors implements Actors {
 
         @Override
         public synchronized void stop(Assignment assignment, StopReason reason) {
+            if (ended) {
+                return;
+            }
             forgetStop();
             lastStop = actor.task(ComputationActor::stop, assignment.job(), assignment.attempt(), reason.name())
                     .remote();
@@ -113,6 +117,7 @@ final class RayActors implements Actors {
 
         @Override
         public synchronized void end() {
+            ended = true;
             forgetStop();
             if (settings.mode() == RayMode.LOCAL) {
                 LocalRay.end(actor, nameOrNull);
@@ -123,6 +128,9 @@ final class RayActors implements Actors {
 
         @Override
         public synchronized void kill(Assignment running) {
+            if (ended) {
+                return;
+            }
             stop(running, StopReason.ABANDONED);
             boolean heard = !Ray.wait(List.of(lastStop), 1, STOP_PATIENCE_MS, false)
                     .getReady()

@@ -38,7 +38,19 @@ final class RaySession implements AutoCloseable {
             LocalRay.skipNativeLibrary();
         }
         Ray.init();
+        if (settings.mode() == RayMode.LOCAL) {
+            keepActorsApartOrStop();
+        }
         runningMode = settings.mode();
+    }
+
+    private static void keepActorsApartOrStop() {
+        try {
+            LocalRay.keepActorsApart();
+        } catch (IllegalStateException unknownVersion) {
+            Ray.shutdown();
+            throw unknownVersion;
+        }
     }
 
     @Override

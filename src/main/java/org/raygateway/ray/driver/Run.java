@@ -21,8 +21,8 @@ final class Run {
     final CompletableFuture<SubmitReply> reply = new CompletableFuture<>();
 
     State state = State.WAITING;
-    /** The older attempt whose actor must be gone before this one gets the name. */
-    Run replaces;
+    /** Done when the actor of an older attempt has given up the name that this one needs. */
+    CompletableFuture<Void> predecessorGone = CompletableFuture.completedFuture(null);
 
     Actors.Actor actor;
     Actors.Call call;

@@ -1,6 +1,8 @@
 package org.raygateway.ray.driver;
 
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Daemon threads with a name that says whose they are. */
@@ -14,5 +16,15 @@ final class Threads {
             thread.setDaemon(true);
             return thread;
         };
+    }
+
+    /** Whether a pool that was shut down ended within the time. */
+    static boolean awaitEnd(ExecutorService pool, long patienceMs) {
+        try {
+            return pool.awaitTermination(patienceMs, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 }

@@ -11,6 +11,7 @@ import java.util.Set;
 import org.apache.qpid.proton.Proton;
 import org.apache.qpid.proton.engine.Collector;
 import org.apache.qpid.proton.engine.Connection;
+import org.apache.qpid.proton.engine.EndpointState;
 import org.apache.qpid.proton.engine.Event;
 import org.apache.qpid.proton.engine.Sasl;
 import org.apache.qpid.proton.engine.Session;
@@ -48,6 +49,9 @@ final class AmqpConnection {
     private final List<Runnable> whenDrained = new ArrayList<>();
     private final Set<Timer> pendingTimers = new LinkedHashSet<>();
     private Timer tickTimer;
+    /** The input made no sense; what the engine has to say about it is still written. */
+    private boolean failed;
+
     private boolean dead;
 
     AmqpConnection(SocketChannel channel, SelectionKey key, Broker broker, Set<AmqpConnection> toFlush) {
@@ -97,8 +101,10 @@ final class AmqpConnection {
                 budget -= count;
                 transport.process();
             }
-        } catch (TransportException e) {
+        } catch (RuntimeException | StackOverflowError e) {
+            // Besides its own exception the engine's decoder lets others through, and deep nesting exhausts the stack.
             LOG.debug("Bad input from an AMQP client: {}", e.getMessage());
+            failed = true;
         } catch (IOException e) {
             dead = true;
         }
@@ -112,7 +118,7 @@ final class AmqpConnection {
                 events.handle(event);
             } catch (AmqpException e) {
                 close(e);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | StackOverflowError e) {
                 LOG.error("An AMQP connection failed and is closed", e);
                 close(new AmqpException(Condition.INTERNAL_ERROR, "The broker failed to handle this connection."));
             }
@@ -138,7 +144,7 @@ final class AmqpConnection {
                 full = written < pending;
                 pending = transport.pending();
             }
-            dead |= pending < 0;
+            dead |= pending < 0 || failed && !full;
         } catch (IOException | TransportException e) {
             dead = true;
         }
@@ -167,6 +173,10 @@ final class AmqpConnection {
 
     /** Tells the client why, and gives it some seconds to answer before the socket is closed. */
     void close(AmqpException reason) {
+        if (connection.getRemoteState() == EndpointState.UNINITIALIZED) {
+            // Without an open from the client there is no one to tell.
+            failed = true;
+        }
         connection.setCondition(reason.toErrorCondition());
         connection.open();
         connection.close();

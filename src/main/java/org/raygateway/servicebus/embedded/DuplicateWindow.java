@@ -30,11 +30,15 @@ final class DuplicateWindow {
         if (id == null) {
             return true;
         }
-        forgetOld(now);
+        forgetUntil(now - windowMillis);
         String key = id.toString();
-        if (seenAt.putIfAbsent(key, now) != null) {
+        if (seenAt.containsKey(key)) {
             return false;
         }
+        if (seenAt.size() >= context.maxRememberedIds) {
+            forgetOldest();
+        }
+        seenAt.put(key, now);
         context.log.remember(new RememberedId(queue, key, now));
         return true;
     }
@@ -43,23 +47,25 @@ final class DuplicateWindow {
         seenAt.put(id.messageId(), id.seenAt());
     }
 
-    private void forgetOld(long now) {
-        long oldest = now - windowMillis;
-        long forgottenBefore = Long.MIN_VALUE;
-        for (Iterator<Long> times = seenAt.values().iterator(); times.hasNext(); times.remove()) {
-            long time = times.next();
-            boolean full = seenAt.size() >= context.maxRememberedIds;
-            if (time > oldest && !full) {
-                break;
-            }
-            if (time > oldest) {
-                warnOnce();
-            }
-            forgottenBefore = time + 1;
+    private void forgetUntil(long time) {
+        Iterator<Long> times = seenAt.values().iterator();
+        boolean forgot = false;
+        while (times.hasNext() && times.next() <= time) {
+            times.remove();
+            forgot = true;
         }
-        if (forgottenBefore != Long.MIN_VALUE) {
-            context.log.forgetIdsBefore(queue, Math.min(forgottenBefore, oldest + 1));
+        if (forgot) {
+            context.log.forgetIdsBefore(queue, time + 1);
         }
+    }
+
+    /** The log keeps ids of the same millisecond a little longer, as it forgets by time. */
+    private void forgetOldest() {
+        Iterator<Long> times = seenAt.values().iterator();
+        long oldest = times.next();
+        times.remove();
+        context.log.forgetIdsBefore(queue, oldest);
+        warnOnce();
     }
 
     private void warnOnce() {

@@ -23,7 +23,7 @@ class MessageQueue implements Entity {
     private final DuplicateWindow duplicates;
     private final TreeMap<Long, StoredMessage> messages = new TreeMap<>();
     private final TreeMap<Long, StoredMessage> ready = new TreeMap<>();
-    private final Map<UUID, MessageLock> locks = new HashMap<>();
+    private final MessageLocks locks;
     private final List<MessageReceiver> receivers = new ArrayList<>();
     private int lastReceiver;
     private final SequenceNumbers sequence;
@@ -34,6 +34,7 @@ class MessageQueue implements Entity {
         this.path = path;
         this.settings = settings;
         this.deadLetters = deadLetters;
+        this.locks = new MessageLocks(context.timers, settings.lockMillis(), message -> redeliver(message, Map.of()));
         this.sequence = new SequenceNumbers(context.log, path);
         this.duplicates = settings.duplicateWindowMillis() > 0
                 ? new DuplicateWindow(context, path, settings.duplicateWindowMillis())
@@ -185,50 +186,20 @@ class MessageQueue implements Entity {
 
     private MessageLock lock(StoredMessage message) {
         ready.remove(message.sequence);
-        MessageLock lock = new MessageLock(UUID.randomUUID(), message);
-        message.lock = lock;
-        locks.put(lock.token, lock);
-        extend(lock);
-        return lock;
-    }
-
-    private void extend(MessageLock lock) {
-        context.timers.cancel(lock.timer);
-        lock.lockedUntil = context.timers.now() + settings.lockMillis();
-        lock.timer = context.timers.schedule(lock.lockedUntil, () -> {
-            unlock(lock);
-            redeliver(lock.message, Map.of());
-        });
+        return locks.lock(message);
     }
 
     /** @return the new end of the lock, in epoch milliseconds */
     long renew(UUID token) {
-        MessageLock lock = requireLock(token);
-        extend(lock);
+        MessageLock lock = locks.require(token);
+        locks.extend(lock);
         return lock.lockedUntil;
-    }
-
-    private MessageLock requireLock(UUID token) {
-        MessageLock lock = locks.get(token);
-        if (lock == null) {
-            throw new AmqpException(
-                    Condition.LOCK_LOST,
-                    "The lock supplied is invalid. Either the lock expired, or the message has already been removed from"
-                            + " the queue.");
-        }
-        return lock;
-    }
-
-    private void unlock(MessageLock lock) {
-        context.timers.cancel(lock.timer);
-        locks.remove(lock.token);
-        lock.message.lock = null;
     }
 
     /** @throws AmqpException {@code com.microsoft:message-lock-lost} when the token holds no message here (any more) */
     void settle(UUID token, Settlement settlement) {
-        MessageLock lock = requireLock(token);
-        unlock(lock);
+        MessageLock lock = locks.require(token);
+        locks.unlock(lock);
         StoredMessage message = lock.message;
         if (settlement instanceof Settlement.Complete) {
             remove(message);

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The message log in one SQLite file: write-ahead log, {@code synchronous=FULL}, one transaction for each commit.
@@ -22,6 +24,8 @@ import java.util.function.Function;
  * <p>The file is locked exclusively. That spares the shared-memory index, and keeps a second broker out.
  */
 final class SqliteMessageLog implements MessageLog {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteMessageLog.class);
 
     private static final String[] SCHEMA = {
         "CREATE TABLE IF NOT EXISTS message(id INTEGER PRIMARY KEY, queue TEXT NOT NULL, sequence INTEGER NOT NULL,"
@@ -261,8 +265,7 @@ final class SqliteMessageLog implements MessageLog {
             }
         } catch (SQLException e) {
             // Everything that counts was committed before; an unclean close is repaired by SQLite at the next open.
-            org.slf4j.LoggerFactory.getLogger(SqliteMessageLog.class)
-                    .warn("Closing the Service Bus data file failed", e);
+            LOG.warn("Closing the Service Bus data file failed", e);
         }
     }
 }

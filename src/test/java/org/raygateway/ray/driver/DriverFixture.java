@@ -87,7 +87,10 @@ final class DriverFixture implements AutoCloseable {
     }
 
     StatusEvent awaitTerminal(String job) {
-        await().until(() -> published.hasTerminal(job));
+        await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> published.hasTerminal(job));
         return published.lastOf(job);
     }
 

@@ -69,6 +69,17 @@ class ExecutionEndsTest {
     }
 
     @Test
+    void survivesCancelsThatCrossTheEndOfTheirJob() {
+        for (int i = 0; i < 300; i++) {
+            String job = newJob();
+            driver.submit(monteCarlo(job, Isolation.DEDICATED).setMaxWaitMs(20_000));
+            driver.cancel(job);
+            assertThat(driver.awaitTerminal(job).status()).isIn(JobStatus.COMPLETED, JobStatus.CANCELLED);
+        }
+        assertThat(driver.health().getReady()).isTrue();
+    }
+
+    @Test
     void keepsTheWarmActorAfterACancel() {
         driver.cancel(running(Patient.class, Isolation.POOLED));
         await().until(() -> driver.health().getActive() == 0);

@@ -7,6 +7,7 @@ import static org.raygateway.ray.driver.DriverFixture.monteCarlo;
 import static org.raygateway.ray.driver.DriverFixture.newJob;
 import static org.raygateway.ray.driver.DriverFixture.request;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,9 +18,11 @@ import org.raygateway.driver.v1.Computation.Isolation;
 import org.raygateway.driver.v1.Execution;
 import org.raygateway.driver.v1.SubmitReply;
 import org.raygateway.driver.v1.SubmitReply.Outcome;
+import org.raygateway.driver.v1.SubmitRequest;
 import org.raygateway.job.JobStatus;
 import org.raygateway.job.StatusEvent;
 import org.raygateway.job.StatusEventJson;
+import org.raygateway.ray.computations.MonteCarlo;
 
 class RayDriverServerTest {
     private static DriverFixture driver;
@@ -61,6 +64,26 @@ class RayDriverServerTest {
                 .startsWith(1L)
                 .isSorted()
                 .doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DEDICATED", "POOLED"})
+    void runsEachOfManyJobsAtOnceOnItsOwnActor(Isolation isolation) {
+        List<String> jobs = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            String job = newJob();
+            String parameters = "{\"iterations\": 100, \"seed\": " + i + "}";
+            SubmitRequest request = request(job, computation(MonteCarlo.class, isolation), parameters)
+                    .setMaxWaitMs(20_000)
+                    .build();
+            assertThat(driver.futures().submit(request)).isNotNull();
+            jobs.add(job);
+        }
+        for (int i = 0; i < jobs.size(); i++) {
+            StatusEvent terminal = driver.awaitTerminal(jobs.get(i));
+            assertThat(terminal.status()).isEqualTo(JobStatus.COMPLETED);
+            assertThat(terminal.result()).contains("\"seed\":" + i + ",");
+        }
     }
 
     @Test

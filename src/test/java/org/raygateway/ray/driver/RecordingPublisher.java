@@ -1,26 +1,27 @@
 package org.raygateway.ray.driver;
 
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.raygateway.job.StatusEvent;
 import org.raygateway.ray.publish.StatusPublisher;
 
 /** Keeps what is published. */
 final class RecordingPublisher implements StatusPublisher {
-    private final List<StatusEvent> events = new CopyOnWriteArrayList<>();
+    private final Map<String, List<StatusEvent>> events = new ConcurrentHashMap<>();
 
     @Override
     public boolean publish(StatusEvent event) {
-        return events.add(event);
+        return events.computeIfAbsent(event.jobId().toString(), job -> new CopyOnWriteArrayList<>())
+                .add(event);
     }
 
     @Override
     public void close() {}
 
     List<StatusEvent> of(String job) {
-        return events.stream()
-                .filter(event -> event.jobId().toString().equals(job))
-                .toList();
+        return events.getOrDefault(job, List.of());
     }
 
     StatusEvent lastOf(String job) {

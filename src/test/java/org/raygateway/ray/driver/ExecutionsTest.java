@@ -1,0 +1,138 @@
+package org.raygateway.ray.driver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.raygateway.ray.driver.DriverFixture.monteCarlo;
+import static org.raygateway.ray.driver.DriverFixture.newJob;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.raygateway.driver.v1.Computation.Isolation;
+import org.raygateway.driver.v1.Execution;
+import org.raygateway.driver.v1.SubmitReply;
+import org.raygateway.driver.v1.SubmitReply.Outcome;
+import org.raygateway.job.JobStatus;
+import org.raygateway.job.StatusEvent;
+import org.raygateway.job.StatusEventJson;
+import org.raygateway.ray.actor.StopReason;
+
+class ExecutionsTest {
+    private final FakeActors ray = new FakeActors();
+    private final RecordingPublisher published = new RecordingPublisher();
+    private final Executions executions = new Executions(
+            RayDriverSettings.defaults(RayMode.CLUSTER).withMaxActive(1).withPoolSize(1), ray, published);
+
+    @AfterEach
+    void close() {
+        ray.calls.forEach(call -> call.outcome.complete(Optional.empty()));
+        executions.close();
+    }
+
+    private CompletableFuture<SubmitReply> submit(String job, int attempt, int maxWaitMs) {
+        return executions.submit(monteCarlo(job, Isolation.DEDICATED)
+                .setAttempt(attempt)
+                .setMaxWaitMs(maxWaitMs)
+                .build());
+    }
+
+    private String started() {
+        String job = newJob();
+        assertThat(submit(job, 1, 0).join().getOutcome()).isEqualTo(Outcome.STARTED);
+        return job;
+    }
+
+    @Test
+    void failsTheJobOfAnActorThatDied() {
+        String job = started();
+        ray.calls.get(0).outcome.completeExceptionally(new IllegalStateException("password=secret"));
+
+        await().until(() -> published.hasTerminal(job));
+        StatusEvent lastWord = published.lastOf(job);
+        assertThat(lastWord.status()).isEqualTo(JobStatus.FAILED);
+        assertThat(lastWord.sequence()).isEqualTo(StatusEvent.LAST_WORD);
+        assertThat(lastWord.message()).isEqualTo("the actor died: IllegalStateException");
+        assertThat(StatusEventJson.read(executions.describe(job).getStatusJson()))
+                .isEqualTo(lastWord);
+        assertThat(executions.health().getActive()).isZero();
+    }
+
+    @Test
+    void mayBeTriedAgainAfterRayCouldNotStartIt() {
+        ray.down = true;
+        String job = newJob();
+        assertThatThrownBy(() -> submit(job, 1, 0).join()).hasMessageContaining("the raylet is gone");
+        assertThat(executions.describe(job).getState()).isEqualTo(Execution.State.UNKNOWN);
+
+        ray.down = false;
+        assertThat(submit(job, 1, 0).join().getOutcome()).isEqualTo(Outcome.STARTED);
+    }
+
+    @Test
+    void asksForACancelOnceAndForcesItOnlyAfterTheGraceTime() {
+        String job = started();
+        executions.cancel(job);
+        executions.cancel(job);
+        assertThat(ray.stops).containsExactly(StopReason.CANCELLED);
+        assertThat(ray.killed).isEmpty();
+    }
+
+    @Test
+    void killsTheOlderAttemptBeforeTheNewerStarts() {
+        String job = started();
+        assertThat(submit(job, 2, 20_000).join().getOutcome()).isEqualTo(Outcome.STARTED);
+        assertThat(ray.killed).containsExactly(job + ":1");
+        assertThat(published.of(job)).isEmpty();
+    }
+
+    @Test
+    void newerAttemptTakesThePlaceOfTheOneThatWaits() {
+        started();
+        String job = newJob();
+        CompletableFuture<SubmitReply> first = submit(job, 1, 20_000);
+        CompletableFuture<SubmitReply> second = submit(job, 2, 20_000);
+        assertThat(first.join().getOutcome()).isEqualTo(Outcome.ALREADY_STARTED);
+        assertThat(executions.describe(job).getAttempt()).isEqualTo(2);
+        assertThat(second).isNotDone();
+    }
+
+    @Test
+    void repeatedSubmitSharesTheAnswerOfTheOneThatWaits() {
+        String running = started();
+        String job = newJob();
+        CompletableFuture<SubmitReply> first = submit(job, 1, 20_000);
+        CompletableFuture<SubmitReply> again = submit(job, 1, 20_000);
+        ray.calls.get(0).outcome.completeExceptionally(new IllegalStateException());
+        await().until(() -> published.hasTerminal(running));
+        assertThat(first.join().getOutcome()).isEqualTo(Outcome.STARTED);
+        assertThat(again.join().getOutcome()).isEqualTo(Outcome.ALREADY_STARTED);
+        assertThat(ray.made).isEqualTo(2);
+    }
+
+    @Test
+    void tellsWaitingSubmitsThatItCloses() {
+        started();
+        CompletableFuture<SubmitReply> waiting = submit(newJob(), 1, 20_000);
+        ray.calls.get(0).outcome.complete(Optional.empty());
+        CompletableFuture<SubmitReply> second = submit(newJob(), 1, 20_000);
+        waiting.join();
+        executions.close();
+        assertThat(second.join().getReason()).contains("stopping");
+        assertThatThrownBy(() -> submit(newJob(), 1, 0)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void forgetsTheOldestEndedExecutionsFirst() {
+        EndedExecutions ended = new EndedExecutions(3, 100);
+        for (int i = 0; i < 5; i++) {
+            ended.remember("job" + i, new EndedExecutions.Ended(1, "x"));
+        }
+        assertThat(ended.find("job1")).isNull();
+        assertThat(ended.find("job2")).isNotNull();
+        ended.remember("large", new EndedExecutions.Ended(1, "x".repeat(99)));
+        assertThat(ended.find("job3")).isNull();
+        assertThat(ended.find("large")).isNotNull();
+    }
+}
