@@ -61,7 +61,9 @@ class KillIT {
     }
 
     private static void awaitEnd(GatewayProcess gateway, String job) {
-        await().atMost(Duration.ofSeconds(90)).until(() -> statusOf(gateway, job), TERMINAL::contains);
+        await().pollDelay(Duration.ZERO)
+                .atMost(Duration.ofSeconds(90))
+                .until(() -> statusOf(gateway, job), TERMINAL::contains);
         assertThat(gateway.http().get("/jobs/" + job).body()).contains("\"COMPLETED\"");
     }
 
@@ -76,7 +78,7 @@ class KillIT {
         Path data = directory.resolve("data");
         String running;
         try (GatewayProcess gateway = GatewayProcess.start(data)) {
-            running = post(gateway, "{\"iterations\": 2000000000}");
+            running = post(gateway, "{\"iterations\": 1000000000}");
             for (int i = 0; i < 20; i++) {
                 accepted.add(post(gateway, "{\"iterations\": 1000000}"));
             }
