@@ -93,9 +93,7 @@ public final class FakeDriver extends RayDriverImplBase implements AutoCloseable
     }
 
     public List<SubmitRequest> submits(String job) {
-        return submits.stream()
-                .filter(submit -> submit.getJobId().equals(job))
-                .toList();
+        return submits.stream().filter(submit -> submit.getJobId().equals(job)).toList();
     }
 
     public List<String> cancels() {

@@ -281,7 +281,11 @@ class HttpContractIT {
     @Test
     void acceptsMediaTypeWithCharset() {
         var answer = http.send(
-                "POST", "/jobs", BodyPublishers.ofString(job(SHORT)), "Content-Type", "application/json; charset=utf-8");
+                "POST",
+                "/jobs",
+                BodyPublishers.ofString(job(SHORT)),
+                "Content-Type",
+                "application/json; charset=utf-8");
         assertThat(answer.statusCode()).isEqualTo(202);
     }
 
@@ -338,8 +342,7 @@ class HttpContractIT {
 
     @Test
     void listsJobsInPagesWithoutGapOrRepetition() {
-        List<String> posted = List.of(
-                gateway.submit(SHORT), gateway.submit(SHORT), gateway.submit(SHORT));
+        List<String> posted = List.of(gateway.submit(SHORT), gateway.submit(SHORT), gateway.submit(SHORT));
 
         JsonNode first = TestHttp.json(http.get("/jobs?limit=2"));
         String cursor = first.get("next_cursor").asText();

@@ -24,7 +24,7 @@ public final class Statuses {
 
     public static String of(
             String job, JobStatus status, int progress, int attempt, long sequence, String message, String result) {
-        return StatusEventJson.write(new StatusEvent(
-                JobId.of(job), status, progress, attempt, sequence, message, result, Instant.now()));
+        return StatusEventJson.write(
+                new StatusEvent(JobId.of(job), status, progress, attempt, sequence, message, result, Instant.now()));
     }
 }

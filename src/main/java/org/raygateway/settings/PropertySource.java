@@ -70,8 +70,8 @@ public final class PropertySource {
 
     private static String hint(String key, List<String> known) {
         return known.stream()
-                .min(Comparator.comparingInt(candidate -> distance(candidate, key)))
                 .filter(candidate -> distance(candidate, key) <= 3)
+                .min(Comparator.comparingInt(candidate -> distance(candidate, key)))
                 .map(candidate -> "; did you mean `" + candidate + "`?")
                 .orElse("; README lists those there are");
     }

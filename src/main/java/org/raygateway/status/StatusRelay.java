@@ -41,7 +41,8 @@ public final class StatusRelay {
     private static StatusEvent read(ServiceBusReceivedMessage message) {
         StatusEvent event = StatusEventJson.read(message.getBody().toString());
         if (event.status() == JobStatus.SUBMITTED || event.status() == JobStatus.DISPATCHED) {
-            throw new IllegalArgumentException("`status` must be RUNNING, COMPLETED, FAILED or CANCELLED, got " + event.status());
+            throw new IllegalArgumentException(
+                    "`status` must be RUNNING, COMPLETED, FAILED or CANCELLED, got " + event.status());
         }
         return event;
     }

@@ -63,7 +63,8 @@ class DispatchIT {
     /** Fails as often as told, then starts. */
     private static Function<SubmitRequest, SubmitReply> failing(int times) {
         AtomicInteger left = new AtomicInteger(times);
-        return request -> left.getAndDecrement() > 0 ? FakeDriver.FAILS.apply(request) : FakeDriver.STARTS.apply(request);
+        return request ->
+                left.getAndDecrement() > 0 ? FakeDriver.FAILS.apply(request) : FakeDriver.STARTS.apply(request);
     }
 
     private boolean isUnhealthy() {
@@ -157,8 +158,8 @@ class DispatchIT {
 
         List<ServiceBusReceivedMessage> queued = gateway.serviceBus().jobs();
         assertThat(queued).extracting(ServiceBusReceivedMessage::getMessageId).containsExactlyElementsOf(jobs);
-        assertThat(queued).allSatisfy(message -> assertThat(message.getDeliveryCount())
-                .isLessThanOrEqualTo(1));
+        assertThat(queued)
+                .allSatisfy(message -> assertThat(message.getDeliveryCount()).isLessThanOrEqualTo(1));
         assertThat(gateway.serviceBus().deadJobs()).isEmpty();
         assertThat(driver.submits()).hasSize(5);
     }
@@ -231,7 +232,8 @@ class DispatchIT {
         driver.answers(FakeDriver.STARTS);
         driver.isReady(true);
 
-        await().until(() -> driver.cancels().size() > before || gateway.statusOf(job).equals("CANCELLED"));
+        await().until(() ->
+                driver.cancels().size() > before || gateway.statusOf(job).equals("CANCELLED"));
     }
 
     @Test

@@ -62,7 +62,8 @@ class LostJobsIT {
 
         assertThat(driver.submits(job))
                 .extracting(SubmitRequest::getAttempt)
-                .containsExactlyElementsOf(IntStream.rangeClosed(1, attempts).boxed().toList());
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, attempts).boxed().toList());
         assertThat(gateway.find(job).get("message").asText()).isEqualTo("Gave up after 3 attempts.");
         try (EventReader events = gateway.follow(job)) {
             events.awaitEnd();
@@ -133,10 +134,11 @@ class LostJobsIT {
         try (Connection store = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("jobs.db"));
                 Statement sql = store.createStatement()) {
             sql.execute("PRAGMA busy_timeout = 5000");
-            sql.execute("INSERT INTO jobs (id, status, progress, attempt, sequence, cancel_requested, event_count,"
-                    + " submitted_at, updated_at, simulation_type, requester, traceparent, parameters)"
-                    + " SELECT x'" + id.replace("-", "") + "', 'SUBMITTED', 0, 0, 0, 0, 0,"
-                    + " submitted_at, updated_at, simulation_type, requester, traceparent, parameters FROM jobs LIMIT 1");
+            sql.execute(
+                    "INSERT INTO jobs (id, status, progress, attempt, sequence, cancel_requested, event_count,"
+                            + " submitted_at, updated_at, simulation_type, requester, traceparent, parameters)"
+                            + " SELECT x'" + id.replace("-", "") + "', 'SUBMITTED', 0, 0, 0, 0, 0,"
+                            + " submitted_at, updated_at, simulation_type, requester, traceparent, parameters FROM jobs LIMIT 1");
         }
         return id;
     }

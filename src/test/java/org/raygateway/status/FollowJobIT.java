@@ -58,8 +58,7 @@ class FollowJobIT {
             publish(Statuses.running(job, 1, 1, 0), Statuses.running(job, 1, 2, 50), Statuses.completed(job, 1, 3));
 
             List<Event> all = events.awaitEnd();
-            assertThat(events.statuses())
-                    .containsExactly("SUBMITTED", "DISPATCHED", "RUNNING", "RUNNING", "COMPLETED");
+            assertThat(events.statuses()).containsExactly("SUBMITTED", "DISPATCHED", "RUNNING", "RUNNING", "COMPLETED");
             assertThat(events.ids()).containsExactly("0-0", "1-0", "1-1", "1-2", "1-3");
             assertThat(all).extracting(Event::type).containsOnly("status");
             assertThat(all.get(4).json().at("/result/estimate").asDouble()).isEqualTo(3.14);
@@ -112,9 +111,7 @@ class FollowJobIT {
             List<ServiceBusReceivedMessage> dead = gateway.serviceBus().deadStatuses();
             assertThat(dead).hasSize(6).allSatisfy(message -> {
                 assertThat(message.getDeadLetterReason()).isEqualTo("InvalidMessage");
-                assertThat(message.getDeadLetterErrorDescription())
-                        .isNotBlank()
-                        .doesNotContain("nonsense", job);
+                assertThat(message.getDeadLetterErrorDescription()).isNotBlank().doesNotContain("nonsense", job);
             });
         });
     }
@@ -180,8 +177,8 @@ class FollowJobIT {
             for (int i = 1; i <= 5; i++) {
                 publish(Statuses.running(job, 1, i, i));
             }
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> subscribers.stream().allMatch(one -> !one.events().isEmpty()));
+            await().atMost(Duration.ofSeconds(60)).until(() -> subscribers.stream()
+                    .allMatch(one -> !one.events().isEmpty()));
             publish(Statuses.running(job, 1, 6, 50), Statuses.completed(job, 1, 7));
 
             List<String> whole = List.of("0-0", "1-0", "1-1", "1-2", "1-3", "1-4", "1-5", "1-6", "1-7");

@@ -48,12 +48,18 @@ class SubmitJobIT {
         String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
         HttpResponse<String> answer = gateway.post(
                 "{\"iterations\": 123}",
-                "Authorization", "Bearer secret-token",
-                "Cookie", "session=secret-token",
-                "X-Custom", "secret-token",
-                "Idempotency-Key", "secret-token",
-                "baggage", "secret-token",
-                "traceparent", "00-" + trace + "-00f067aa0ba902b7-01");
+                "Authorization",
+                "Bearer secret-token",
+                "Cookie",
+                "session=secret-token",
+                "X-Custom",
+                "secret-token",
+                "Idempotency-Key",
+                "secret-token",
+                "baggage",
+                "secret-token",
+                "traceparent",
+                "00-" + trace + "-00f067aa0ba902b7-01");
         String job = TestHttp.json(answer).get("job_id").asText();
 
         ServiceBusReceivedMessage message = gateway.serviceBus().jobs().stream()

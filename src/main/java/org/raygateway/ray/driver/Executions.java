@@ -231,7 +231,9 @@ final class Executions implements AutoCloseable {
             if (terminal.isEmpty() && !died) {
                 lastWord = LastWords.forced(run);
             }
-            if (run.givenUp) {
+            if (run.givenUp || (closed && lastWord != null)) {
+                // After closing, what ended without a word of its own has been stopped by the driver: not the job's
+                // end.
                 lastWord = null;
             } else {
                 remember(run, lastWord == null ? terminal : StatusEventJson.write(lastWord));
