@@ -1,0 +1,55 @@
+# One machine: a server that is a cluster by itself. Nothing of it can be reached from another machine.
+# Filled in by consul/up; the result holds secrets and stays in the private run directory.
+datacenter       = "dc1"
+node_name        = "${MESH_NODE}"
+data_dir         = "${MESH_RUN_DIR}/state"
+server           = true
+bootstrap_expect = 1
+bind_addr        = "127.0.0.1"
+client_addr      = "127.0.0.1"
+
+ports {
+  http     = ${MESH_CONSUL_HTTP_PORT}
+  grpc     = ${MESH_CONSUL_GRPC_PORT}
+  server   = ${MESH_CONSUL_SERVER_PORT}
+  serf_lan = ${MESH_CONSUL_SERF_PORT}
+  serf_wan = -1
+  grpc_tls = -1
+  https    = -1
+  dns      = -1
+}
+
+performance {
+  raft_multiplier = 1
+}
+
+connect {
+  enabled = true
+}
+default_intention_policy = "deny"
+
+encrypt = "${MESH_GOSSIP_KEY}"
+
+tls {
+  defaults {
+    ca_file         = "${MESH_RUN_DIR}/secrets/ca.pem"
+    cert_file       = "${MESH_RUN_DIR}/secrets/server.pem"
+    key_file        = "${MESH_RUN_DIR}/secrets/server-key.pem"
+    verify_incoming = true
+    verify_outgoing = true
+  }
+  internal_rpc {
+    verify_server_hostname = true
+  }
+}
+
+acl {
+  enabled        = true
+  default_policy = "deny"
+  tokens {
+    initial_management = "${MESH_TOKEN_MANAGEMENT}"
+    agent              = "${MESH_TOKEN_AGENT}"
+  }
+}
+
+disable_update_check = true
