@@ -24,6 +24,12 @@ connect {
   enabled = true
 }
 
+# This agent gives the key of any service it runs a proxy for to whoever asks over HTTP, without a token: its cache of
+# certificates does not look at tokens (seen with 1.22.7). Envoy gets its key over gRPC, where the token counts.
+http_config {
+  block_endpoints = [${MESH_BLOCKED_ENDPOINTS}]
+}
+
 encrypt = "${MESH_GOSSIP_KEY}"
 
 # The servers sign this agent's certificate when it joins, so that no key travels to it.

@@ -82,7 +82,10 @@ secret() { cat "$MESH_RUN_DIR/secrets/$1" 2>/dev/null || fail "$MESH_RUN_DIR/sec
 fill_agent_template() (
   MESH_GOSSIP_KEY=$(secret gossip.key)
   MESH_TOKEN_AGENT=$(secret token-agent)
-  export MESH_GOSSIP_KEY MESH_TOKEN_AGENT
+  MESH_BLOCKED_ENDPOINTS='"/v1/agent/connect/ca/leaf"'
+  # Consul's own proxy knows no other way to its key: where it is used, every process of this machine is trusted.
+  if [ "$MESH_PROXY" = builtin ]; then MESH_BLOCKED_ENDPOINTS=''; fi
+  export MESH_GOSSIP_KEY MESH_TOKEN_AGENT MESH_BLOCKED_ENDPOINTS
   if [ "$MESH_AGENT" = server ]; then
     MESH_TOKEN_MANAGEMENT=$(secret token-management)
     export MESH_TOKEN_MANAGEMENT
