@@ -150,13 +150,17 @@ final class Mesh implements AutoCloseable {
         }
     }
 
+    /** Ends everything by {@code consul/down}, and by force what that has left. */
     @Override
     public void close() throws IOException {
+        List<Long> pids = livingPids();
         try {
             must("down");
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while the mesh was taken down", interrupted);
+        } finally {
+            pids.stream().flatMap(pid -> ProcessHandle.of(pid).stream()).forEach(ProcessHandle::destroyForcibly);
         }
     }
 
