@@ -1,11 +1,12 @@
-# One machine: a server that is a cluster by itself. Nothing of it can be reached from another machine.
+# A server that is a cluster by itself. With MESH_BIND=127.0.0.1, the default, nothing of it can be reached from another machine;
+# with another address, clients may join there.
 # Filled in by consul/up; the result holds secrets and stays in the private run directory.
 datacenter       = "dc1"
 node_name        = "${MESH_NODE}"
 data_dir         = "${MESH_RUN_DIR}/state"
 server           = true
 bootstrap_expect = 1
-bind_addr        = "127.0.0.1"
+bind_addr        = "${MESH_BIND}"
 client_addr      = "127.0.0.1"
 
 ports {
@@ -48,6 +49,11 @@ tls {
   internal_rpc {
     verify_server_hostname = true
   }
+}
+
+# Clients that join get their certificates signed here.
+auto_encrypt {
+  allow_tls = true
 }
 
 acl {

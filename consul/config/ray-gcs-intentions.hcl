@@ -4,7 +4,7 @@ Kind = "service-intentions"
 Name = "ray-gcs"
 Sources = [
   {
-    Name = "ray-worker"
+    Name = "ray-node"
     Permissions = [
       {
         Action = "deny"

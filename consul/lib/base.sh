@@ -28,8 +28,10 @@ load_settings() {
   : "${MESH_PROXY:=envoy}"  # envoy; builtin: Consul's own proxy, which tells services apart but not paths
   : "${MESH_BIND:=127.0.0.1}"
   : "${MESH_ENVOY_CONCURRENCY:=1}"
+  : "${MESH_NODES:=1}"       # numbers of all Ray nodes, such as "1 2 3"; the head is 1
+  : "${MESH_NODE_NUMBER:=1}" # this machine's
+  : "${MESH_RAY_WORKERS:=16}"
   : "${MESH_HEAD_ADDRESS:=127.0.0.1}"
-  : "${MESH_HEAD_ALIAS:=127.0.0.1}"
   set +a
   case $MESH_PROXY in envoy | builtin) ;; *) fail "MESH_PROXY must be envoy or builtin, got \`$MESH_PROXY\`" ;; esac
   case $MESH_AGENT in server | client) ;; *) fail "MESH_AGENT must be server or client, got \`$MESH_AGENT\`" ;; esac

@@ -23,30 +23,33 @@ api() {
   curl --silent --max-time 5 --header @<(printf 'X-Consul-Token: %s' "$(<"$token")") "$@"
 }
 
-# `address NAME-OF-SETTING` for each port that a part binds.
+port() { printf '%s %s %s\n' "$1" "${!2}" "$2"; }
+
+# `address port setting` for each port that a part binds.
 ports_of() {
   case $1 in
     agent)
-      printf '127.0.0.1 %s\n' MESH_CONSUL_HTTP_PORT MESH_CONSUL_GRPC_PORT
-      printf '%s %s\n' "$MESH_BIND" MESH_CONSUL_SERF_PORT
-      if [ "$MESH_AGENT" = server ]; then printf '127.0.0.1 MESH_CONSUL_SERVER_PORT\n'; fi
+      port 127.0.0.1 MESH_CONSUL_HTTP_PORT
+      port 127.0.0.1 MESH_CONSUL_GRPC_PORT
+      port "$MESH_BIND" MESH_CONSUL_SERF_PORT
+      if [ "$MESH_AGENT" = server ]; then port "$MESH_BIND" MESH_CONSUL_SERVER_PORT; fi
       ;;
-    *) printf '%s %s\n' "$MESH_BIND" "$(port_name SIDECAR "$1")" ;;&
-    api-gateway) printf '127.0.0.1 MESH_RAY_HEAD_UPSTREAM_PORT\n' ;;
-    ray-worker) printf '%s MESH_RAY_GCS_UPSTREAM_PORT\n' "$MESH_HEAD_ALIAS" ;;
+    *) port "$MESH_BIND" "$(port_name SIDECAR "$1")" ;;&
+    api-gateway) port 127.0.0.1 MESH_RAY_HEAD_UPSTREAM_PORT ;;
+    ray-node) node_ports ;;
   esac
 }
 
 # Before anything is started: every port of the parts is free, and no two of them are the same.
 check_ports() {
-  local part address name taken='' seen=' '
+  local part address port name taken='' seen=' '
   for part in "$@"; do
-    while read -r address name; do
+    while read -r address port name; do
       case $seen in
-        *" $address:${!name} "*) taken+="; $address:${!name} is asked for twice, once as $name" ;;
+        *" $address:$port "*) taken+="; $address:$port is asked for twice, once as $name" ;;
       esac
-      seen+="$address:${!name} "
-      if listens "${!name}" "$address"; then taken+="; $address:${!name} is taken (set $name to a free port)"; fi
+      seen+="$address:$port "
+      if listens "$port" "$address"; then taken+="; $address:$port is taken (set $name to a free port)"; fi
     done < <(ports_of "$part")
   done
   [ -z "$taken" ] || fail "nothing was started: ${taken#; }"
@@ -97,6 +100,7 @@ fill_agent_template() (
 start_service() {
   private_folder "$MESH_RUN_DIR/config"
   secret "token-$1" >/dev/null
+  if [ "$1" = ray-node ]; then describe_node; fi
   render "$mesh_home/services/$1.hcl" "$MESH_RUN_DIR/config/$1.hcl"
   "$consul" services register -token-file="$MESH_RUN_DIR/secrets/token-$1" "$MESH_RUN_DIR/config/$1.hcl" >/dev/null ||
     fail "Consul did not take the service $1, see above"
@@ -124,12 +128,12 @@ envoy_socket() { printf '%s/%s.sock' "$MESH_RUN_DIR" "$1"; }
 
 # Ready: it has its configuration from Consul, and every port of it accepts connections.
 sidecar_is_ready() {
-  local address name
+  local address port name
   if [ "$MESH_PROXY" = envoy ]; then
     curl --silent --fail --max-time 2 --output /dev/null --unix-socket "$(envoy_socket "$1")" http://envoy/ready || return 1
   fi
-  while read -r address name; do
-    listens "${!name}" "$address" || return 1
+  while read -r address port name; do
+    listens "$port" "$address" || return 1
   done < <(ports_of "$1")
 }
 

@@ -1,17 +1,10 @@
 # Ray's control store on the head, for workers on other machines. Long polls: the proxy sets no time limit of its own.
+# No check: a slow second must not cut every worker off, and Ray finds out by itself whether GCS lives. ray-head tells the gateway.
 services {
   id      = "ray-gcs"
   name    = "ray-gcs"
   address = "${MESH_HEAD_ADDRESS}"
   port    = ${MESH_GCS_PORT}
-
-  check {
-    id       = "ray-gcs-port"
-    name     = "Ray GCS"
-    tcp      = "${MESH_HEAD_ADDRESS}:${MESH_GCS_PORT}"
-    interval = "10s"
-    timeout  = "1s"
-  }
 }
 
 services {
@@ -20,12 +13,6 @@ services {
   kind    = "connect-proxy"
   address = "${MESH_BIND}"
   port    = ${MESH_RAY_GCS_SIDECAR_PORT}
-
-  check {
-    id            = "ray-gcs-sidecar-proxy-alias"
-    name          = "What ray-gcs's check says"
-    alias_service = "ray-gcs"
-  }
 
   proxy {
     destination_service_id   = "ray-gcs"

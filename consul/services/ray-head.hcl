@@ -9,7 +9,7 @@ services {
   check {
     id       = "ray-head-gcs"
     name     = "Ray GCS"
-    tcp      = "127.0.0.1:${MESH_GCS_PORT}"
+    tcp      = "${MESH_HEAD_ADDRESS}:${MESH_GCS_PORT}"
     interval = "10s"
     timeout  = "1s"
   }
