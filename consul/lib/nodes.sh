@@ -45,26 +45,19 @@ tcp_proxy() {
   printf '"stat_prefix": "%s", "cluster": "%s", "idle_timeout": "0s"}}' "$1" "$1"
 }
 
-port_range() { printf '{"destination_port_range": {"start": %s, "end": %s}}' "$1" "$2"; }
-
 # A peer names where it wants to go. Only this node's own address and the ports of Ray's nodes are let through: not the driver, not
-# Consul, and not GCS, which has a service and rules of its own.
-inbound_filter() {
-  local first
-  first=$(first_port "$MESH_NODE_NUMBER")
-  printf '{"name": "rbac", "typed_config": {"@type": "type.googleapis.com/envoy.extensions.filters.network.rbac.v3.RBAC", '
-  printf '"stat_prefix": "ray_node", "rules": {"action": "ALLOW", "policies": {"ray-ports": {"principals": [{"any": true}], '
-  printf '"permissions": [{"and_rules": {"rules": [{"destination_ip": {"address_prefix": "127.0.1.%s", "prefix_len": 32}}, ' \
-    "$MESH_NODE_NUMBER"
-  printf '{"or_rules": {"rules": [%s, %s]}}]}}]}}}}}' "$(port_range "$first" $((first + 3)))" \
-    "$(port_range $((first + 10)) $((first + 10 + MESH_RAY_WORKERS)))"
-}
-
+# Consul, and not GCS, which has a service and rules of its own. By filter chains, since an RBAC filter would decide at the first
+# byte from the peer, when the connection is open already and its server may have spoken.
 inbound_listener() {
+  local port chains=''
+  for port in $(ports_of_node "$MESH_NODE_NUMBER"); do
+    chains+="${chains:+, }{\"filter_chain_match\": {\"prefix_ranges\": [{\"address_prefix\": \"127.0.1.$MESH_NODE_NUMBER\", \"prefix_len\": 32}], "
+    chains+="\"destination_port\": $port}, \"filters\": [$(tcp_proxy ray_node_in)]}"
+  done
   printf '{"name": "ray_node_in", "address": %s, ' "$(socket_address 127.0.0.1 "$MESH_RAY_NODE_INBOUND_PORT")"
   printf '"listener_filters": [{"name": "proxy_protocol", "typed_config": '
   printf '{"@type": "type.googleapis.com/envoy.extensions.filters.listener.proxy_protocol.v3.ProxyProtocol"}}], '
-  printf '"filter_chains": [{"filters": [%s, %s]}]}' "$(inbound_filter)" "$(tcp_proxy ray_node_in)"
+  printf '"filter_chains": [%s]}' "$chains"
 }
 
 inbound_cluster() {

@@ -11,24 +11,31 @@ import java.util.List;
 
 /** Channels to loopback ports, in clear and by TLS without a client's certificate; all are closed together. */
 final class Channels implements AutoCloseable {
+    private static final String LOOPBACK = "127.0.0.1";
+
     private final List<ManagedChannel> open = new ArrayList<>();
 
     ManagedChannel plain(int port) {
-        return open(port, InsecureChannelCredentials.create());
+        return plain(LOOPBACK, port);
+    }
+
+    ManagedChannel plain(String address, int port) {
+        return open(address, port, InsecureChannelCredentials.create());
     }
 
     ManagedChannel tls(int port) {
         // Mesh certificates name services, not hosts; whether the server asks its client for one is what matters here.
         return open(
+                LOOPBACK,
                 port,
                 TlsChannelCredentials.newBuilder()
                         .trustManager(InsecureTrustManagerFactory.INSTANCE.getTrustManagers())
                         .build());
     }
 
-    private ManagedChannel open(int port, ChannelCredentials credentials) {
+    private ManagedChannel open(String address, int port, ChannelCredentials credentials) {
         ManagedChannel channel =
-                Grpc.newChannelBuilderForAddress("127.0.0.1", port, credentials).build();
+                Grpc.newChannelBuilderForAddress(address, port, credentials).build();
         open.add(channel);
         return channel;
     }

@@ -45,10 +45,10 @@ class MeshIT {
     @BeforeAll
     @Timeout(2400)
     static void bringUp() throws Exception {
-        mesh = new Mesh(directory, Map.of());
+        mesh = new Mesh(directory, Map.of("MESH_NODES", "1 2", "MESH_NODE_NUMBER", "2"));
         driver = new StandIn(mesh.port("MESH_DRIVER_PORT"));
         gcs = new StandIn(mesh.port("MESH_GCS_PORT"));
-        mesh.must("up", "agent", "api-gateway", "ray-head", "ray-gcs", "ray-worker");
+        mesh.must("up", "agent", "api-gateway", "ray-head", "ray-gcs", "ray-node");
     }
 
     @AfterAll
@@ -124,7 +124,7 @@ class MeshIT {
 
     @Test
     void keepsAWorkerThatWasTakenOverFromRegisteringJobs() {
-        Channel worker = channels.plain(mesh.port("MESH_RAY_GCS_UPSTREAM_PORT"));
+        Channel worker = channels.plain("127.0.1.1", mesh.port("MESH_RAY_GCS_UPSTREAM_PORT"));
         await().atMost(PATIENCE).until(() -> Calls.call(worker, GET_NODES) == Code.OK);
 
         assertThat(Calls.call(worker, ADD_JOB)).isEqualTo(Code.PERMISSION_DENIED);
@@ -133,8 +133,32 @@ class MeshIT {
     }
 
     @Test
+    void letsNodesReachRaysOwnPortsOnANodeAndNothingElse() throws Exception {
+        int wayToNode = FreePorts.find(1).get(0);
+        addUpstreamToWorker("ray-node-2", wayToNode);
+        int workerPort = mesh.port("MESH_RAY_BASE") + 210;
+
+        try (StandIn worker = new StandIn("127.0.1.2", workerPort);
+                StandIn beside = new StandIn("127.0.1.2", workerPort + 50)) {
+            await().atMost(PATIENCE)
+                    .ignoreExceptions()
+                    .until(() -> ThroughNode.answers(wayToNode, "127.0.1.2", worker.port()));
+
+            assertThat(ThroughNode.answers(wayToNode, "127.0.1.2", beside.port()))
+                    .as("a port that is none of Ray's")
+                    .isFalse();
+            assertThat(ThroughNode.answers(wayToNode, "127.0.0.1", mesh.port("MESH_DRIVER_PORT")))
+                    .as("the driver")
+                    .isFalse();
+            assertThat(ThroughNode.answers(wayToNode, "127.0.0.1", mesh.port("MESH_CONSUL_GRPC_PORT")))
+                    .as("Consul")
+                    .isFalse();
+        }
+    }
+
+    @Test
     void givesNoServicesKeyToOtherProcessesOfTheMachine() throws Exception {
-        for (String token : List.of("token-ray-worker", "token-api-gateway", "token-management")) {
+        for (String token : List.of("token-ray-node", "token-api-gateway", "token-management")) {
             assertThat(leaf("api-gateway", token)).as(token).isEqualTo(403);
         }
     }
@@ -161,9 +185,9 @@ class MeshIT {
     private static void addUpstreamToWorker(String service, int port) throws Exception {
         String upstream = "upstreams {\n destination_name = \"" + service + "\"\n local_bind_port = " + port + "\n }\n";
         Path changed = directory.resolve("taken-over.hcl");
-        String registered = Files.readString(mesh.file("config/ray-worker.hcl"));
+        String registered = Files.readString(mesh.file("config/ray-node.hcl"));
         Files.writeString(changed, registered.replaceFirst("upstreams \\{", upstream + " upstreams {"));
-        mesh.consul("ray-worker", "services", "register", changed.toString());
+        mesh.consul("ray-node", "services", "register", changed.toString());
     }
 
     private static int leaf(String service, String token) throws IOException, InterruptedException {

@@ -23,7 +23,11 @@ final class StandIn implements AutoCloseable {
     private final Set<String> called = ConcurrentHashMap.newKeySet();
 
     StandIn(int port) throws IOException {
-        server = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", port))
+        this("127.0.0.1", port);
+    }
+
+    StandIn(String address, int port) throws IOException {
+        server = NettyServerBuilder.forAddress(new InetSocketAddress(address, port))
                 .addService(new Driver())
                 .addService(new HealthStatusManager().getHealthService())
                 .fallbackHandlerRegistry(new Anything())
@@ -34,6 +38,10 @@ final class StandIn implements AutoCloseable {
     /** Full names, such as {@code ray.rpc.JobInfoGcsService/AddJob}, of the calls of no known service that arrived. */
     Set<String> called() {
         return called;
+    }
+
+    int port() {
+        return server.getPort();
     }
 
     @Override
