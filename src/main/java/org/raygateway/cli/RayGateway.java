@@ -46,6 +46,7 @@ public final class RayGateway implements Callable<Integer> {
         List.of(
                         new ServeCommand(console, starter, onStop),
                         new RunCommand(console, starter, onStop),
+                        new ClusterCommand(),
                         new SubmitCommand(console),
                         new WatchCommand(console),
                         new ListCommand(console),
