@@ -1,0 +1,1 @@
+"""Computations that come with the gateway."""

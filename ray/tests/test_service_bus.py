@@ -1,0 +1,104 @@
+"""The publisher with the real SDK against the embedded Service Bus."""
+
+import json
+from uuid import uuid4
+
+import pytest
+from azure.servicebus import ServiceBusClient, ServiceBusReceivedMessage
+
+from broker import EmbeddedBroker
+from raygateway.actor import ComputationActor
+from raygateway.publish import StatusPublisher
+from raygateway.publish.service_bus import ServiceBusEventSender
+from raygateway.publish.settings import ServiceBusSettings
+from raygateway.results import MOST_BYTES
+from raygateway.status import Status, StatusEvent
+
+
+def publisher(broker: EmbeddedBroker) -> StatusPublisher:
+    settings = ServiceBusSettings(broker.connection_string, None, "job-status")
+    return StatusPublisher(lambda: ServiceBusEventSender(settings))
+
+
+def receive(broker: EmbeddedBroker, expected: int) -> list[ServiceBusReceivedMessage]:
+    received: list[ServiceBusReceivedMessage] = []
+    with ServiceBusClient.from_connection_string(broker.connection_string) as client:
+        with client.get_subscription_receiver("job-status", "gateway", receive_mode="receiveanddelete") as receiver:
+            while len(received) < expected:
+                group = receiver.receive_messages(max_message_count=expected - len(received), max_wait_time=10)
+                assert group, f"{len(received)} of {expected} messages came"
+                received += group
+    return received
+
+
+def test_actor_publishes_through_the_real_sdk(broker, assignment):
+    given = assignment(attempt=2)
+    sending = publisher(broker)
+
+    terminal = ComputationActor("test_actor:Halve", given, lambda: sending).run_simulation('{"number": 3}')
+
+    job = json.loads(given)["job_id"]
+    messages = receive(broker, 3)
+    assert [message.message_id for message in messages] == [f"{job}:2:{sequence}" for sequence in (1, 2, 3)]
+    assert {(message.correlation_id, message.content_type) for message in messages} == {(job, "application/json")}
+    assert [json.loads(str(message))["status"] for message in messages] == ["RUNNING", "RUNNING", "COMPLETED"]
+    assert str(messages[2]) == terminal
+    sending.close()
+
+
+def test_sends_many_large_results_in_order(broker):
+    job = str(uuid4())
+    sending = publisher(broker)
+    result = json.dumps({"text": "x" * (MOST_BYTES - 20)})
+
+    for sequence in range(1, 9):
+        sending.publish(StatusEvent(job, Status.COMPLETED, 100, 1, sequence, None, result))
+    flushed = sending.flush(20)
+
+    assert flushed
+    assert [json.loads(str(message))["sequence"] for message in receive(broker, 8)] == list(range(1, 9))
+    sending.close()
+
+
+def test_terminal_event_survives_an_outage_of_the_broker(broker):
+    job = str(uuid4())
+    sending = publisher(broker)
+    sending.publish(StatusEvent(job, Status.RUNNING, 0, 1, 1))
+    assert sending.flush(10)
+
+    broker.stop()
+    sending.publish(StatusEvent(job, Status.COMPLETED, 100, 1, 2, None, "{}"))
+    unconfirmed = sending.flush(0.5)
+    broker.start()
+
+    assert not unconfirmed
+    assert sending.flush(30)
+    assert [json.loads(str(message))["status"] for message in receive(broker, 2)] == ["RUNNING", "COMPLETED"]
+    sending.close()
+
+
+@pytest.mark.parametrize(
+    ("environment", "got"),
+    [
+        ({}, "got none"),
+        (
+            {
+                "RAYGATEWAY_SERVICEBUS_CONNECTION_STRING": "Endpoint=sb://x;SharedAccessKey=secret",
+                "RAYGATEWAY_SERVICEBUS_NAMESPACE": "x.servicebus.windows.net",
+            },
+            "got both",
+        ),
+    ],
+)
+def test_says_what_the_environment_must_hold(environment, got):
+    with pytest.raises(ValueError, match=got) as refused:
+        ServiceBusSettings.from_environment(environment)
+
+    assert "secret" not in str(refused.value)
+
+
+def test_settings_do_not_show_the_key():
+    settings = ServiceBusSettings.from_environment({"RAYGATEWAY_SERVICEBUS_CONNECTION_STRING": "SharedAccessKey=secret"})
+
+    assert "secret" not in repr(settings)
+    assert settings.topic == "job-status"
