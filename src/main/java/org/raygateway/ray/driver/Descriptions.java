@@ -7,12 +7,13 @@ import org.raygateway.driver.v1.Execution.State;
 final class Descriptions {
     private Descriptions() {}
 
+    /** @param waitsFor what keeps it from running */
     static Execution live(Run run, String waitsFor) {
         return Execution.newBuilder()
                 .setJobId(run.assignment.job())
                 .setAttempt(run.assignment.attempt())
                 .setState(run.state == Run.State.RUNNING ? State.RUNNING : State.WAITING)
-                .setReason(run.state == Run.State.STARTING ? "its actor is starting" : waitsFor)
+                .setReason(run.state == Run.State.RUNNING ? "" : waitsFor)
                 .build();
     }
 
@@ -21,9 +22,15 @@ final class Descriptions {
         if (endedOrNull == null) {
             return execution.setState(State.UNKNOWN).build();
         }
+        execution.setAttempt(endedOrNull.attempt());
+        if (endedOrNull.statusJson().isEmpty()) {
+            return execution
+                    .setState(State.UNKNOWN)
+                    .setReason(endedOrNull.reason())
+                    .build();
+        }
         return execution
                 .setState(State.ENDED)
-                .setAttempt(endedOrNull.attempt())
                 .setStatusJson(endedOrNull.statusJson())
                 .build();
     }

@@ -5,19 +5,19 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.raygateway.driver.v1.Computation;
 import org.raygateway.driver.v1.Execution;
 import org.raygateway.driver.v1.HealthReply;
 import org.raygateway.driver.v1.SubmitReply;
 import org.raygateway.driver.v1.SubmitRequest;
 import org.raygateway.job.StatusEvent;
-import org.raygateway.job.StatusEventJson;
 import org.raygateway.ray.actor.Assignment;
-import org.raygateway.ray.actor.ComputationActor;
 import org.raygateway.ray.actor.StopReason;
 import org.raygateway.ray.publish.StatusPublisher;
 import org.slf4j.Logger;
@@ -56,12 +56,28 @@ final class Executions implements AutoCloseable {
         this.actors = actors;
         this.publisher = publisher;
         this.places = new Places(settings);
-        this.watcher = new CallWatcher(actors, this::finish);
+        this.watcher = new CallWatcher(actors, this::begun, this::finish);
+        actors.find().forEach(this::adopt);
+    }
+
+    /** A dedicated actor that an earlier driver started goes on as if it were this driver's own. */
+    private void adopt(Actors.Found found) {
+        Run run = new Run(found.assignment(), Computation.getDefaultInstance(), "");
+        run.actor = found.actor();
+        run.call = found.call();
+        run.reply.complete(Replies.STARTED);
+        synchronized (this) {
+            newestByJob.put(run.assignment.job(), run);
+            places.take(run, new ArrayList<>());
+            run.state = Run.State.RUNNING;
+            forceAfter(run, run.assignment.mostTime().minus(found.elapsed()));
+        }
+        watcher.watch(run);
     }
 
     /** Answers when the execution was started, or is known not to be; fails where Ray or this driver cannot take work. */
     CompletableFuture<SubmitReply> submit(SubmitRequest request) {
-        var refusal = SubmitChecks.refusal(request);
+        var refusal = SubmitChecks.refusal(request, settings.mode());
         if (refusal.isPresent()) {
             return CompletableFuture.completedFuture(Replies.rejected(refusal.get()));
         }
@@ -162,25 +178,51 @@ final class Executions implements AutoCloseable {
 
     private void launched(Run run, Actors.Actor actor, Actors.Call call) {
         boolean givenUp;
-        boolean cancelled;
         synchronized (this) {
             run.actor = actor;
             run.call = call;
-            run.state = Run.State.RUNNING;
-            givenUp = run.givenUp || closed;
-            cancelled = run.cancelRequested;
-            if (!givenUp) {
-                Duration most = run.assignment.timeout().plus(run.assignment.grace());
-                forceAfter(run, cancelled ? run.assignment.grace() : most);
-            }
+            run.state = Run.State.CALLED;
+            givenUp = run.givenUp || closed && !outlives(run);
         }
         watcher.watch(run);
         if (givenUp) {
             kill(run);
-        } else if (cancelled) {
-            actor.stop(run.assignment, StopReason.CANCELLED);
+        } else if (call.hasBegun()) {
+            begun(run);
+        } else {
+            launcher.execute(() -> stopIfCancelled(run));
         }
         run.reply.complete(Replies.STARTED);
+    }
+
+    /** Time counts from here: an actor may have waited long for its resources. */
+    private void begun(Run run) {
+        boolean cancelled;
+        synchronized (this) {
+            if (run.state != Run.State.CALLED || run.givenUp) {
+                return;
+            }
+            run.state = Run.State.RUNNING;
+            cancelled = run.cancelRequested;
+            forceAfter(run, cancelled ? run.assignment.grace() : run.assignment.mostTime());
+        }
+        if (cancelled) {
+            run.actor.stop(run.assignment, StopReason.CANCELLED);
+        }
+    }
+
+    private void stopIfCancelled(Run run) {
+        boolean cancelled;
+        synchronized (this) {
+            cancelled = run.state == Run.State.CALLED && run.cancelRequested;
+        }
+        if (cancelled) {
+            force(run);
+        }
+    }
+
+    private boolean outlives(Run run) {
+        return actors.outliveDriver() && !run.pooled();
     }
 
     private void notLaunched(Run run, RuntimeException cause) {
@@ -202,12 +244,12 @@ final class Executions implements AutoCloseable {
     private void force(Run run) {
         StatusEvent lastWord;
         synchronized (this) {
-            if (run.state != Run.State.RUNNING || run.givenUp) {
+            if (run.state == Run.State.ENDED || run.givenUp) {
                 return;
             }
-            places.giveUp(run);
             lastWord = LastWords.forced(run);
-            remember(run, StatusEventJson.write(lastWord));
+            places.giveUp(run);
+            remember(run, EndedExecutions.Ended.with(lastWord));
         }
         publisher.publish(lastWord);
         kill(run);
@@ -216,39 +258,27 @@ final class Executions implements AutoCloseable {
 
     /** The watcher saw the call return. */
     private void finish(Run run) {
-        String terminal = "";
-        StatusEvent lastWord = null;
-        boolean died = false;
-        try {
-            terminal = run.call.outcome().orElse(ComputationActor.NO_TERMINAL);
-        } catch (RuntimeException death) {
-            LOG.warn("The actor of job {} attempt {} died", run.assignment.job(), run.assignment.attempt(), death);
-            died = true;
-            lastWord = LastWords.died(run.assignment, death);
-        }
+        Outcome outcome = Outcome.of(run);
         Actors.Actor unwanted;
+        boolean isNews;
         synchronized (this) {
-            if (terminal.isEmpty() && !died) {
-                lastWord = LastWords.forced(run);
+            isNews = !run.givenUp;
+            if (isNews) {
+                remember(run, outcome.remembered());
             }
-            if (run.givenUp) {
-                lastWord = null;
-            } else {
-                remember(run, lastWord == null ? terminal : StatusEventJson.write(lastWord));
-            }
-            unwanted = places.release(run, died || closed ? null : run.actor);
+            unwanted = places.release(run, outcome.actorDied() || closed ? null : run.actor);
         }
         startWaiting();
         if (unwanted != null) {
             launcher.execute(unwanted::end);
         }
-        if (lastWord != null) {
-            publisher.publish(lastWord);
+        if (isNews && outcome.lastWordOrNull() != null) {
+            publisher.publish(outcome.lastWordOrNull());
         }
     }
 
-    private void remember(Run run, String statusJson) {
-        ended.remember(run.assignment.job(), new EndedExecutions.Ended(run.assignment.attempt(), statusJson));
+    private void remember(Run run, EndedExecutions.Ended end) {
+        ended.remember(run.assignment.job(), end);
         newestByJob.remove(run.assignment.job(), run);
     }
 
@@ -263,29 +293,30 @@ final class Executions implements AutoCloseable {
     /** Returns whether the job had a live execution. */
     boolean cancel(String job) {
         Run run;
-        StatusEvent lastWord = null;
+        Run.State state;
+        boolean first;
         synchronized (this) {
             run = newestByJob.get(job);
             if (run == null) {
                 return false;
             }
-            boolean first = !run.cancelRequested;
+            first = !run.cancelRequested;
             run.cancelRequested = true;
-            if (run.state == Run.State.WAITING) {
-                places.leaveQueue(run);
-                lastWord = LastWords.cancelled(run.assignment, "cancelled before it began");
-                remember(run, StatusEventJson.write(lastWord));
-            } else if (run.state == Run.State.RUNNING && first) {
+            state = run.state;
+            if (state == Run.State.RUNNING && first) {
                 forceAfter(run, run.assignment.grace());
-            } else {
-                return true;
+            } else if (state == Run.State.WAITING) {
+                places.leaveQueue(run);
+                remember(run, EndedExecutions.Ended.with(LastWords.cancelled(run.assignment)));
             }
         }
-        if (lastWord == null) {
-            run.actor.stop(run.assignment, StopReason.CANCELLED);
-        } else {
-            publisher.publish(lastWord);
+        if (state == Run.State.WAITING) {
+            publisher.publish(LastWords.cancelled(run.assignment));
             run.reply.complete(Replies.STARTED);
+        } else if (state == Run.State.CALLED) {
+            launcher.execute(() -> stopIfCancelled(run));
+        } else if (state == Run.State.RUNNING && first) {
+            run.actor.stop(run.assignment, StopReason.CANCELLED);
         }
         return true;
     }
@@ -293,16 +324,20 @@ final class Executions implements AutoCloseable {
     synchronized Execution describe(String job) {
         Run run = newestByJob.get(job);
         if (run != null) {
-            return Descriptions.live(run, run.state == Run.State.WAITING ? places.whatIsMissing(run) : "");
+            return Descriptions.live(run, whyWaiting(run));
         }
         return Descriptions.ended(job, ended.find(job));
     }
 
+    private String whyWaiting(Run run) {
+        return run.state == Run.State.WAITING ? places.whatIsMissing(run) : actors.whyWaiting(run.computation);
+    }
+
     synchronized HealthReply health() {
         HealthReply.Builder health = places.health();
-        return closed
-                ? health.setReady(false).setReason("the driver is stopping").build()
-                : health.build();
+        Optional<String> why = closed ? Optional.of("the driver is stopping") : actors.whyNotReady();
+        why.ifPresent(reason -> health.setReady(false).setReason(reason));
+        return health.build();
     }
 
     private void requireOpen() {
@@ -317,7 +352,10 @@ final class Executions implements AutoCloseable {
         }
     }
 
-    /** Ends what runs, silently: whoever looks after the jobs gives them another attempt. */
+    /**
+     * Ends what runs, silently: whoever looks after the jobs gives them another attempt. What outlives a driver is left to the next
+     * one.
+     */
     @Override
     public void close() {
         List<Run> refused;
@@ -330,14 +368,14 @@ final class Executions implements AutoCloseable {
             closed = true;
             refused = places.emptyQueue();
             running = newestByJob.values().stream()
-                    .filter(run -> run.state == Run.State.RUNNING)
+                    .filter(run -> run.actor != null && !outlives(run))
                     .toList();
             idle = places.takeIdleActors();
         }
         refused.forEach(run -> run.reply.complete(Replies.busy("the driver is stopping")));
         running.forEach(run -> run.actor.stop(run.assignment, StopReason.ABANDONED));
         idle.forEach(Actors.Actor::end);
-        watcher.close(Duration.ofMillis(CLOSE_PATIENCE_MS));
+        watcher.close(running.isEmpty() ? Duration.ZERO : Duration.ofMillis(CLOSE_PATIENCE_MS));
         launcher.shutdown();
         if (!Threads.awaitEnd(launcher, CLOSE_PATIENCE_MS)) {
             LOG.warn("Some actors were still being ended when the driver stopped");

@@ -11,6 +11,8 @@ final class Run {
     enum State {
         WAITING,
         STARTING,
+        /** Ray has the call, but no actor yet to run it. */
+        CALLED,
         RUNNING,
         ENDED
     }

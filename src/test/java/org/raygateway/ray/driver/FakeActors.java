@@ -21,10 +21,38 @@ final class FakeActors implements Actors {
     final List<String> killed = new CopyOnWriteArrayList<>();
     final List<StopReason> stops = new CopyOnWriteArrayList<>();
     volatile int made;
+    final List<Found> left = new CopyOnWriteArrayList<>();
     volatile boolean down;
+    /** Actors do not begin by themselves. */
+    volatile boolean scarce;
+
+    volatile String whyNotReady;
 
     static final class FakeCall implements Call {
         final CompletableFuture<Optional<String>> outcome = new CompletableFuture<>();
+        volatile boolean begun;
+        private boolean seenBegun;
+
+        FakeCall(boolean begun) {
+            this.begun = begun;
+            this.seenBegun = begun;
+        }
+
+        @Override
+        public boolean hasBegun() {
+            return begun;
+        }
+
+        @Override
+        public boolean hasEnded() {
+            return outcome.isDone();
+        }
+
+        boolean beganLately() {
+            boolean lately = begun && !seenBegun;
+            seenBegun = begun;
+            return lately;
+        }
 
         @Override
         public Optional<String> outcome() {
@@ -39,7 +67,7 @@ final class FakeActors implements Actors {
     }
 
     private final class FakeActor implements Actor {
-        private final FakeCall call = new FakeCall();
+        private final FakeCall call = new FakeCall(!scarce);
 
         @Override
         public Call run(Assignment assignment, String parameters) {
@@ -81,14 +109,34 @@ final class FakeActors implements Actors {
     }
 
     @Override
-    public Set<Call> ended(Collection<Call> running, Duration patience) {
-        Set<Call> ended = new HashSet<>();
+    public List<Found> find() {
+        return left;
+    }
+
+    @Override
+    public boolean outliveDriver() {
+        return true;
+    }
+
+    @Override
+    public String whyWaiting(Computation computation) {
+        return "no node has room";
+    }
+
+    @Override
+    public Optional<String> whyNotReady() {
+        return Optional.ofNullable(whyNotReady);
+    }
+
+    @Override
+    public Set<Call> changed(Collection<Call> running, Duration patience) {
+        Set<Call> changed = new HashSet<>();
         for (Call call : running) {
-            if (isDone((FakeCall) call, patience)) {
-                ended.add(call);
+            if (isDone((FakeCall) call, patience) || ((FakeCall) call).beganLately()) {
+                changed.add(call);
             }
         }
-        return ended;
+        return changed;
     }
 
     private static boolean isDone(FakeCall call, Duration patience) {
