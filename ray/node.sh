@@ -127,14 +127,26 @@ is_running() {
   find_leader "$1" && [ -n "$(session_processes "$leader")" ]
 }
 
-# Arguments: node name, variable of the port that shows it is ready, command.
+# Only one script at a time starts or stops a node.
+lock_node() {
+  exec 8>"$run_folder/$1.lock"
+  flock -w $((start_seconds + stop_seconds)) 8 || fail "the $1 is being started or stopped by somebody else"
+}
+
+# Also ends what is left of a node whose leader has ended by itself, as it does where Ray fails.
+require_stopped() {
+  if is_running "$1"; then
+    ! session_processes "$leader" | grep -qx "$leader" ||
+      fail "the $1 runs already (process $leader): stop it with $ray_folder/stop $1"
+    end_node "$1"
+  fi
+}
+
+# Arguments: name of a locked and stopped node, variable of the port that shows it is ready, command.
 start_node() {
   local node=$1 ready_port=$2 log=$run_folder/$1.log waited=0
   shift 2
   umask 077
-  exec 8>"$run_folder/$node.lock"
-  flock -n 8 || fail "the $node is being started or stopped by somebody else"
-  ! is_running "$node" || fail "the $node runs already (process $leader): stop it with $ray_folder/stop $node"
   setsid "$@" >"$log" 2>&1 </dev/null 8>&- &
   local pid=$!
   printf '%s %s\n' "$pid" "$(started_at "$pid")" >"$run_folder/$node.pid"

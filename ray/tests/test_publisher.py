@@ -113,5 +113,6 @@ def test_forgets_only_what_was_sent_where_progress_was_dropped_meanwhile():
 
     queue.offer(event(4, Status.COMPLETED), 0)
     queue.sent(sending)
+    queue.close()
 
     assert [left.sequence for left in queue.await_oldest(10)] == [4]

@@ -2,6 +2,8 @@
 
 import json
 import os
+import select
+import signal
 import socket
 import subprocess
 import sys
@@ -39,9 +41,9 @@ class Nodes:
         self.seen = folder / "seen"
         binaries = folder / "cache" / "ray-2.39.0-py3.11" / "bin"
         binaries.mkdir(parents=True)
-        for name in ("ray", "python"):
-            (binaries / name).write_text(_STAND_IN.format(python=sys.executable))
-            (binaries / name).chmod(0o700)
+        stand_in = binaries / "python"
+        stand_in.write_text(_STAND_IN.format(python=sys.executable))
+        stand_in.chmod(0o700)
         self.stamp = binaries.parent / ".installed"
         self.stamp.write_text(sha256((_RAY / "requirements.txt").read_bytes()).hexdigest())
         names = [line.split("=")[0] for line in (_RAY / "ports.env").read_text().splitlines() if "=" in line]
@@ -78,6 +80,12 @@ def processes_of(leader: str) -> list[str]:
     listed = subprocess.run(["ps", "-o", "pid=,stat=", "-s", leader], capture_output=True, text=True).stdout
     # Not those that have ended and wait for init to collect them.
     return [line.split()[0] for line in listed.splitlines() if not line.split()[1].startswith("Z")]
+
+
+def kill(process: str) -> None:
+    ending = os.pidfd_open(int(process))
+    os.kill(int(process), signal.SIGKILL)
+    assert select.select([ending], [], [], 10)[0]
 
 
 @pytest.fixture
@@ -206,10 +214,21 @@ def test_leaves_a_process_alone_that_has_got_the_id_of_an_ended_node(nodes, byst
     assert bystander.poll() is None
 
 
+def test_starts_again_after_the_leader_ended_by_itself(nodes):
+    nodes.run("start-head")
+    leader, child = nodes.session("head")
+    kill(leader)
+
+    again = nodes.run("start-head")
+
+    assert again.returncode == 0, again.stderr
+    assert processes_of(leader) == []
+
+
 def test_stops_what_a_killed_leader_left(nodes):
     nodes.run("start-head")
     leader, child = nodes.session("head")
-    os.kill(int(leader), 9)
+    kill(leader)
 
     nodes.run("stop", "head")
 

@@ -7,11 +7,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.main.MainHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.DefaultMainShutdownStrategy;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.support.service.ServiceHelper;
 import org.raygateway.health.GatewayMetrics;
 import org.raygateway.http.HttpServerSetup;
 import org.raygateway.http.HttpSettings;
@@ -26,6 +31,7 @@ public final class Gateway implements AutoCloseable {
     private final GatewaySettings settings;
     private final Components components;
     private final Main main = new Main();
+    private final AtomicBoolean ready = new AtomicBoolean();
     private final CountDownLatch terminated = new CountDownLatch(1);
     private boolean closed;
 
@@ -63,19 +69,33 @@ public final class Gateway implements AutoCloseable {
         main.configure().withRoutesReloadDirectory(routes().toString());
         components.beans().forEach(main::bind);
         bindServer(settings.http());
-        main.init();
-        CamelContext context = main.getCamelContext();
-        components.connect(context.createProducerTemplate());
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void afterConfigure(BaseMainSupport configured) {
+                beforeRoutes(configured.getCamelContext());
+            }
+        });
         main.start();
-        HealthCheckRegistry health = HealthCheckRegistry.get(context);
-        components.healthChecks().forEach(health::register);
-        GatewayMetrics.bind(context, components.breakers(), components.gauges());
-        HttpServerSetup.mount(context, settings.http(), components.streams());
+        addObservers(main.getCamelContext());
+        ready.set(true);
         LOG.info(
                 "Ray Gateway takes jobs at http://{}:{}, operations at http://127.0.0.1:{}/observe/health",
                 settings.http().host(),
                 httpPort(),
                 operationsPort());
+    }
+
+    /** Starts the HTTP server ahead of the routes, so that it can be given its limits and errors; until they are there it answers 503. */
+    private void beforeRoutes(CamelContext context) {
+        ServiceHelper.startService(context.hasService(MainHttpServer.class));
+        HttpServerSetup.mount(context, settings.http(), components.streams(), ready::get);
+        components.connect(context.createProducerTemplate());
+    }
+
+    private void addObservers(CamelContext context) {
+        HealthCheckRegistry health = HealthCheckRegistry.get(context);
+        components.healthChecks().forEach(health::register);
+        GatewayMetrics.bind(context, components.breakers(), components.gauges());
     }
 
     private Path routes() {

@@ -2,7 +2,9 @@ package org.raygateway;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.raygateway.dispatch.DispatchSettings;
 import org.raygateway.http.HttpSettings;
 import org.raygateway.reconcile.ReconcileSettings;
@@ -40,7 +42,7 @@ record GatewaySettings(
         PropertyReader reader = new PropertyReader(properties, home);
         GatewaySettings settings = new GatewaySettings(
                 home,
-                properties,
+                routeProperties(reader, properties),
                 HttpSettings.from(reader),
                 reader.path("gateway.data-dir"),
                 reader.path("gateway.computations-dir"),
@@ -51,20 +53,23 @@ record GatewaySettings(
                 EventSettings.from(reader),
                 ReconcileSettings.from(reader),
                 reader.duration("gateway.shutdown.timeout", Duration.ofSeconds(1), LONGEST_SHUTDOWN));
-        checkRouteProperties(reader);
         reader.throwIfInvalid();
         return settings;
     }
 
-    /** Properties that only routes use. */
-    private static void checkRouteProperties(PropertyReader reader) {
+    /** Checks what only routes use, and gives delays of redeliveries as Camel takes them: in milliseconds without a unit. */
+    private static Map<String, String> routeProperties(PropertyReader reader, Map<String, String> properties) {
         Duration hour = Duration.ofHours(1);
         reader.integer("gateway.dispatch.batch-size", 1, 1000);
         reader.integer("gateway.relay.batch-size", 1, 2000);
-        reader.duration("gateway.dispatch.retry-delay", Duration.ofMillis(1), hour);
-        reader.duration("gateway.dispatch.max-retry-delay", Duration.ofMillis(1), hour);
         reader.duration("gateway.breaker.probe-period", Duration.ofMillis(10), hour);
         reader.duration("gateway.reconcile.period", Duration.ofMillis(100), hour);
         reader.duration("gateway.retention.period", Duration.ofMillis(100), Duration.ofDays(1));
+        Map<String, String> prepared = new TreeMap<>(properties);
+        for (String delay : List.of("gateway.dispatch.retry-delay", "gateway.dispatch.max-retry-delay")) {
+            long millis = reader.duration(delay, Duration.ofMillis(1), hour).toMillis();
+            prepared.put(delay, Long.toString(millis));
+        }
+        return prepared;
     }
 }

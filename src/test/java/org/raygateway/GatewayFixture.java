@@ -12,6 +12,9 @@ import java.util.TreeMap;
 
 /** A whole gateway in this JVM, on ports of its own, and what tests ask of it. */
 public final class GatewayFixture implements AutoCloseable {
+    /** Parameters of a short {@code monte_carlo}. */
+    public static final String SHORT = "{\"iterations\": 10000}";
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Gateway gateway;

@@ -1,6 +1,7 @@
 package org.raygateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.raygateway.GatewayFixture.SHORT;
 import static org.raygateway.GatewayFixture.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -32,7 +33,7 @@ class HttpContractIT {
     static void start() {
         gateway = GatewayFixture.start(data);
         http = gateway.http();
-        completed = gateway.submit("{\"iterations\": 1000, \"seed\": 7}");
+        completed = gateway.submit("{\"iterations\": 1000}");
         gateway.awaitStatus(completed, "COMPLETED");
     }
 
@@ -61,18 +62,18 @@ class HttpContractIT {
         assertThat(job.get("status").asText()).isEqualTo("COMPLETED");
         assertThat(job.get("progress").asInt()).isEqualTo(100);
         assertThat(job.at("/parameters/iterations").asInt()).isEqualTo(1000);
+        assertThat(job.at("/parameters/seed").asInt()).isEqualTo(42);
 
         JsonNode result = TestHttp.json(http.get("/jobs/" + completed + "/result"));
         assertThat(result.at("/result/estimate").asDouble()).isBetween(2.5, 3.8);
     }
 
     @Test
-    void acceptsJobWithoutParametersAsDefaults() {
+    void takesMissingParametersAsNone() {
         HttpResponse<String> answer = http.post("/jobs", "{\"simulation_type\": \"monte_carlo\"}");
 
-        assertThat(answer.statusCode()).isEqualTo(202);
-        JsonNode job = gateway.find(TestHttp.json(answer).get("job_id").asText());
-        assertThat(job.at("/parameters/iterations").isInt()).isTrue();
+        assertProblem(answer, 422);
+        assertThat(TestHttp.json(answer).at("/errors/0/pointer").asText()).isEqualTo("/iterations");
     }
 
     @ParameterizedTest
@@ -95,7 +96,7 @@ class HttpContractIT {
 
     @Test
     void refusesBodyThatIsNoUtf8() {
-        byte[] body = job("{}").getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] body = job(SHORT).getBytes(java.nio.charset.StandardCharsets.UTF_8);
         body[4] = (byte) 0xff;
         assertProblem(
                 http.send("POST", "/jobs", BodyPublishers.ofByteArray(body), "Content-Type", "application/json"), 400);
@@ -269,18 +270,22 @@ class HttpContractIT {
                 "multipart/form-data; boundary=x"
             })
     void refusesOtherMediaTypes(String type) {
-        assertProblem(http.send("POST", "/jobs", BodyPublishers.ofString(job("{}")), "Content-Type", type), 415);
+        assertProblem(http.send("POST", "/jobs", BodyPublishers.ofString(job(SHORT)), "Content-Type", type), 415);
     }
 
     @Test
     void refusesMissingMediaType() {
-        assertProblem(http.send("POST", "/jobs", BodyPublishers.ofString(job("{}"))), 415);
+        assertProblem(http.send("POST", "/jobs", BodyPublishers.ofString(job(SHORT))), 415);
     }
 
     @Test
     void acceptsMediaTypeWithCharset() {
         var answer = http.send(
-                "POST", "/jobs", BodyPublishers.ofString(job("{}")), "Content-Type", "application/json; charset=utf-8");
+                "POST",
+                "/jobs",
+                BodyPublishers.ofString(job(SHORT)),
+                "Content-Type",
+                "application/json; charset=utf-8");
         assertThat(answer.statusCode()).isEqualTo(202);
     }
 
@@ -337,8 +342,7 @@ class HttpContractIT {
 
     @Test
     void listsJobsInPagesWithoutGapOrRepetition() {
-        List<String> posted = List.of(
-                gateway.submit("{\"seed\": 1}"), gateway.submit("{\"seed\": 2}"), gateway.submit("{\"seed\": 3}"));
+        List<String> posted = List.of(gateway.submit(SHORT), gateway.submit(SHORT), gateway.submit(SHORT));
 
         JsonNode first = TestHttp.json(http.get("/jobs?limit=2"));
         String cursor = first.get("next_cursor").asText();
@@ -386,7 +390,7 @@ class HttpContractIT {
             "secret-token"
         };
         List.of(
-                        gateway.post("{}", own),
+                        gateway.post(SHORT, own),
                         gateway.post("{\"iterations\": -1}", own),
                         http.get("/jobs", own),
                         http.get("/jobs/" + completed, own),

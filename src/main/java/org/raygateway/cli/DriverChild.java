@@ -1,6 +1,8 @@
 package org.raygateway.cli;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.raygateway.ray.driver.DriverSettings;
@@ -29,7 +31,7 @@ final class DriverChild {
             if (code == DriverSupervisor.RAY_LOST) {
                 // Ray's own shutdown may wait for the head that is gone.
                 publisher.close();
-                Exit.haltAfter(java.time.Duration.ZERO, code);
+                Exit.haltAfter(Duration.ZERO, code);
             }
             return code;
         }
@@ -39,7 +41,7 @@ final class DriverChild {
         try {
             return ServiceBusSettings.fromEnvironment(System.getenv());
         } catch (IllegalArgumentException missing) {
-            throw new SettingsException(java.util.List.of(missing.getMessage()));
+            throw new SettingsException(List.of(missing.getMessage()));
         }
     }
 

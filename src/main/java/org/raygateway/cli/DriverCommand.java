@@ -1,5 +1,6 @@
 package org.raygateway.cli;
 
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.raygateway.ray.driver.DriverSettings;
 import org.raygateway.ray.driver.DriverSupervisor;
+import org.raygateway.ray.driver.RayClusterSettings;
 import org.raygateway.settings.PropertySource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,7 +62,8 @@ final class DriverCommand implements Callable<Integer> {
     private static List<String> childCommand() {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(RayClusterSettings.neededOptions());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), RayGateway.class.getName()));
         command.addAll(List.of("driver", "--child"));
         return command;

@@ -140,12 +140,25 @@ public final class Dispatcher {
         return !applied.isEmpty();
     }
 
-    /** Route step after the driver's answer: a job it will never run fails. */
+    /** Route step after the driver's answer: a job it will never run fails, one nobody wants any more is cancelled. */
     public void conclude(Exchange exchange) {
         Handover handover = exchange.getMessage().getBody(Handover.class);
         inHand.remove(handover.attempt().job().id());
         if (handover.isRejected()) {
             fail(handover.attempt().job(), handover.rejection());
+        } else {
+            passOnCancel(handover.attempt().job().id());
+        }
+    }
+
+    /** A wish to cancel that came during the hand-over found nothing at the driver. */
+    private void passOnCancel(JobId id) {
+        if (store.find(id).filter(Job::cancelRequested).isPresent()) {
+            try {
+                driver.cancel(id);
+            } catch (RayUnavailableException later) {
+                LOG.warn("The driver does not know yet that job {} is to be cancelled: {}", id, later.getMessage());
+            }
         }
     }
 

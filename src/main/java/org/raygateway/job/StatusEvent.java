@@ -7,7 +7,7 @@ import java.time.Instant;
  *
  * @param progress percent: RUNNING 0-99, COMPLETED 100, FAILED and CANCELLED -1, before that 0
  * @param sequence rises within an attempt; see {@link EventPosition}
- * @param message one line for a person, or null
+ * @param message one line for a person, at most {@link #MAX_MESSAGE} characters (the rest is cut off), or null
  * @param result the result as JSON text, COMPLETED only, else null
  */
 public record StatusEvent(
@@ -24,6 +24,16 @@ public record StatusEvent(
 
     /** Progress of a job that ended without a result. */
     public static final int NO_PROGRESS = -1;
+
+    /** Longest message, in characters: an event has to fit into a Service Bus message whatever a computation says. */
+    public static final int MAX_MESSAGE = 1000;
+
+    /** Cuts the message to its length. */
+    public StatusEvent {
+        if (message != null && message.length() > MAX_MESSAGE) {
+            message = message.substring(0, MAX_MESSAGE - 3) + "...";
+        }
+    }
 
     public EventPosition position() {
         return new EventPosition(attempt, sequence);

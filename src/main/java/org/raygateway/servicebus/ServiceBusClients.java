@@ -10,6 +10,9 @@ import java.time.Duration;
 public final class ServiceBusClients {
     private static final Duration FIRST_RETRY = Duration.ofMillis(200);
 
+    /** The SDK adds 4 s to every pause; with a maximum below that it fails to compute one, and does not try again. */
+    private static final Duration LEAST_MAX_DELAY = Duration.ofSeconds(5);
+
     private final ServiceBusSettings settings;
 
     public ServiceBusClients(ServiceBusSettings settings) {
@@ -36,8 +39,12 @@ public final class ServiceBusClients {
         return new AmqpRetryOptions()
                 .setMode(AmqpRetryMode.EXPONENTIAL)
                 .setDelay(FIRST_RETRY)
-                .setMaxDelay(settings.tryTimeout())
+                .setMaxDelay(longest(settings.tryTimeout(), LEAST_MAX_DELAY))
                 .setTryTimeout(settings.tryTimeout())
                 .setMaxRetries(settings.maxRetries());
+    }
+
+    private static Duration longest(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -70,7 +71,7 @@ public final class PropertySource {
     private static String hint(String key, List<String> known) {
         return known.stream()
                 .filter(candidate -> distance(candidate, key) <= 3)
-                .findFirst()
+                .min(Comparator.comparingInt(candidate -> distance(candidate, key)))
                 .map(candidate -> "; did you mean `" + candidate + "`?")
                 .orElse("; README lists those there are");
     }

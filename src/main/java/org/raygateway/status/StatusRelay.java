@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
+import org.raygateway.job.JobStatus;
 import org.raygateway.job.StatusEvent;
 import org.raygateway.job.StatusEventJson;
 import org.raygateway.servicebus.ReceivedBatch;
@@ -26,7 +27,7 @@ public final class StatusRelay {
         List<StatusEvent> events = new ArrayList<>(batch.messages().size());
         for (ServiceBusReceivedMessage message : batch.messages()) {
             try {
-                events.add(StatusEventJson.read(message.getBody().toString()));
+                events.add(read(message));
             } catch (IllegalArgumentException invalid) {
                 batch.refuse(message, invalid.getMessage());
             }
@@ -34,5 +35,15 @@ public final class StatusRelay {
         if (!events.isEmpty()) {
             announce.accept(store.apply(events));
         }
+    }
+
+    /** SUBMITTED and DISPATCHED are the gateway's own to say: a job set back to them would be looked after by nobody. */
+    private static StatusEvent read(ServiceBusReceivedMessage message) {
+        StatusEvent event = StatusEventJson.read(message.getBody().toString());
+        if (event.status() == JobStatus.SUBMITTED || event.status() == JobStatus.DISPATCHED) {
+            throw new IllegalArgumentException(
+                    "`status` must be RUNNING, COMPLETED, FAILED or CANCELLED, got " + event.status());
+        }
+        return event;
     }
 }

@@ -17,17 +17,24 @@ interface Actors extends AutoCloseable {
     /** An actor without a name that runs one job after the other. */
     Actor pooled(Computation computation);
 
+    default Actor make(Run run) {
+        return run.pooled() ? pooled(run.computation) : dedicated(run.computation, run.assignment);
+    }
+
     /** Dedicated actors that a driver before this one started and that still run, or ended since; what is of no use is ended. */
     List<Found> find();
 
-    /** Whether dedicated actors run on without their driver, to be found by the next. */
-    boolean outliveDriver();
+    /** Whether the run goes on without this driver, to be found by the next. */
+    boolean outliveDriver(Run run);
 
     /** Those of the calls that have begun or ended since they were last asked, waiting until one has, or the time is over. */
     Set<Call> changed(Collection<Call> calls, Duration patience);
 
     /** What an actor that has not begun waits for. */
     String whyWaiting(Computation computation);
+
+    /** Whether there is a node that could run it, if nothing else did. */
+    boolean mayRun(Computation computation);
 
     /** Why Ray cannot take work now; empty where it can. Answers at once. */
     Optional<String> whyNotReady();

@@ -102,12 +102,14 @@ final class ClusterWatch implements AutoCloseable {
         return Optional.of(whyNot).filter(reason -> !reason.isEmpty());
     }
 
+    boolean mayRun(Computation computation) {
+        return nodes.stream().filter(node -> node.isAlive).anyMatch(node -> Needs.fit(computation, node.resources));
+    }
+
     /** Tells what no node has from what is in use; the list of nodes is a second old at most. */
     String whyWaiting(Computation computation) {
         String needed = Needs.text(computation);
-        boolean possible =
-                nodes.stream().filter(node -> node.isAlive).anyMatch(node -> Needs.fit(computation, node.resources));
-        return possible
+        return mayRun(computation)
                 ? "its actor is starting, or waits until a node of the cluster has " + needed + " free"
                 : "no node of the cluster has " + needed + "; it waits until one joins";
     }

@@ -1,5 +1,7 @@
 package org.raygateway.ray.driver;
 
+import java.util.function.Function;
+import org.raygateway.driver.v1.Computation;
 import org.raygateway.driver.v1.Execution;
 import org.raygateway.driver.v1.Execution.State;
 
@@ -8,12 +10,12 @@ final class Descriptions {
     private Descriptions() {}
 
     /** @param waitsFor what keeps it from running */
-    static Execution live(Run run, String waitsFor) {
+    static Execution live(Run run, Function<Computation, String> waitsFor) {
         return Execution.newBuilder()
                 .setJobId(run.assignment.job())
                 .setAttempt(run.assignment.attempt())
                 .setState(run.state == Run.State.RUNNING ? State.RUNNING : State.WAITING)
-                .setReason(run.state == Run.State.RUNNING ? "" : waitsFor)
+                .setReason(run.state == Run.State.RUNNING ? "" : waitsFor.apply(run.computation))
                 .build();
     }
 

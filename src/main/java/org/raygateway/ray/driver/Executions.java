@@ -2,22 +2,18 @@ package org.raygateway.ray.driver;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.raygateway.driver.v1.Computation;
 import org.raygateway.driver.v1.Execution;
 import org.raygateway.driver.v1.HealthReply;
 import org.raygateway.driver.v1.SubmitReply;
 import org.raygateway.driver.v1.SubmitRequest;
 import org.raygateway.job.StatusEvent;
-import org.raygateway.ray.actor.Assignment;
 import org.raygateway.ray.actor.StopReason;
 import org.raygateway.ray.publish.StatusPublisher;
 import org.slf4j.Logger;
@@ -34,8 +30,7 @@ final class Executions implements AutoCloseable {
     /** The actor stops publishing when the grace time is over; the driver speaks when that is sure. */
     private static final long LAST_WORD_MARGIN_MS = 200;
 
-    private static final int MOST_REMEMBERED = 10_000;
-    private static final long MOST_REMEMBERED_CHARACTERS = 16L << 20;
+    private static final long SCARCE_AFTER_MS = 2_000;
     private static final long CLOSE_PATIENCE_MS = 3_000;
 
     private final RayDriverSettings settings;
@@ -46,9 +41,8 @@ final class Executions implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(Threads.named("ray-timer"));
     private final CallWatcher watcher;
 
-    private final Map<String, Run> newestByJob = new HashMap<>();
     private final Places places;
-    private final EndedExecutions ended = new EndedExecutions(MOST_REMEMBERED, MOST_REMEMBERED_CHARACTERS);
+    private final History history = new History();
     private boolean closed;
 
     Executions(RayDriverSettings settings, Actors actors, StatusPublisher publisher) {
@@ -62,12 +56,9 @@ final class Executions implements AutoCloseable {
 
     /** A dedicated actor that an earlier driver started goes on as if it were this driver's own. */
     private void adopt(Actors.Found found) {
-        Run run = new Run(found.assignment(), Computation.getDefaultInstance(), "");
-        run.actor = found.actor();
-        run.call = found.call();
-        run.reply.complete(Replies.STARTED);
+        Run run = Run.found(found);
         synchronized (this) {
-            newestByJob.put(run.assignment.job(), run);
+            history.start(run);
             places.take(run, new ArrayList<>());
             run.state = Run.State.RUNNING;
             forceAfter(run, run.assignment.mostTime().minus(found.elapsed()));
@@ -81,41 +72,20 @@ final class Executions implements AutoCloseable {
         if (refusal.isPresent()) {
             return CompletableFuture.completedFuture(Replies.rejected(refusal.get()));
         }
-        Run run = new Run(assignment(request), request.getComputation(), request.getParametersJson());
+        Run run = Run.of(request, settings);
         synchronized (this) {
             requireOpen();
-            CompletableFuture<SubmitReply> before = startedBefore(run);
+            CompletableFuture<SubmitReply> before = history.startedBefore(run);
             return before != null ? before : admit(run, Math.min(request.getMaxWaitMs(), LONGEST_WAIT_MS));
         }
-    }
-
-    private Assignment assignment(SubmitRequest request) {
-        return new Assignment(
-                request.getJobId(),
-                request.getAttempt(),
-                request.getComputation().getTimeoutMs(),
-                request.getComputation().getGraceMs(),
-                settings.progressInterval().toMillis(),
-                request.getTraceparent());
-    }
-
-    private CompletableFuture<SubmitReply> startedBefore(Run run) {
-        Run newest = newestByJob.get(run.assignment.job());
-        int attempt = run.assignment.attempt();
-        if (newest != null && newest.assignment.attempt() == attempt) {
-            return newest.reply.thenApply(first -> Replies.repeated(first, attempt));
-        }
-        EndedExecutions.Ended last = ended.find(run.assignment.job());
-        int known = Math.max(newest == null ? 0 : newest.assignment.attempt(), last == null ? 0 : last.attempt());
-        return known >= attempt ? CompletableFuture.completedFuture(Replies.alreadyStarted(known)) : null;
     }
 
     private CompletableFuture<SubmitReply> admit(Run run, long maxWaitMs) {
         boolean canStart = places.hasOneFor(run);
         if (!canStart && (maxWaitMs <= 0 || places.queueIsFull())) {
-            return CompletableFuture.completedFuture(Replies.busy(places.whatIsMissing(run)));
+            return CompletableFuture.completedFuture(Replies.busy(places.whatIsMissing(run.computation)));
         }
-        supersede(newestByJob.put(run.assignment.job(), run), run);
+        supersede(history.start(run), run);
         if (canStart) {
             start(run);
         } else {
@@ -136,7 +106,7 @@ final class Executions implements AutoCloseable {
             return;
         }
         places.giveUp(older);
-        newer.predecessorGone = CompletableFuture.runAsync(() -> kill(older), launcher);
+        newer.predecessorGone = CompletableFuture.runAsync(() -> older.kill(), launcher);
     }
 
     private void giveUpWaiting(Run run) {
@@ -146,8 +116,8 @@ final class Executions implements AutoCloseable {
                 return;
             }
             places.leaveQueue(run);
-            newestByJob.remove(run.assignment.job(), run);
-            missing = places.whatIsMissing(run);
+            history.forget(run);
+            missing = places.whatIsMissing(run.computation);
         }
         run.reply.complete(Replies.busy(missing));
     }
@@ -164,16 +134,12 @@ final class Executions implements AutoCloseable {
     private void launch(Run run) {
         try {
             run.predecessorGone.join();
-            Actors.Actor actor = run.actor != null ? run.actor : newActor(run);
+            Actors.Actor actor = run.actor != null ? run.actor : actors.make(run);
             Actors.Call call = actor.run(run.assignment, run.parameters);
             launched(run, actor, call);
         } catch (RuntimeException unavailable) {
             notLaunched(run, unavailable);
         }
-    }
-
-    private Actors.Actor newActor(Run run) {
-        return run.pooled() ? actors.pooled(run.computation) : actors.dedicated(run.computation, run.assignment);
     }
 
     private void launched(Run run, Actors.Actor actor, Actors.Call call) {
@@ -182,17 +148,31 @@ final class Executions implements AutoCloseable {
             run.actor = actor;
             run.call = call;
             run.state = Run.State.CALLED;
-            givenUp = run.givenUp || closed && !outlives(run);
+            givenUp = run.givenUp || closed && !actors.outliveDriver(run);
         }
         watcher.watch(run);
         if (givenUp) {
-            kill(run);
+            run.kill();
         } else if (call.hasBegun()) {
             begun(run);
         } else {
-            launcher.execute(() -> stopIfCancelled(run));
+            stopIfCancelled(run);
+            timers.schedule(() -> makeRoom(run), SCARCE_AFTER_MS, TimeUnit.MILLISECONDS);
         }
         run.reply.complete(Replies.STARTED);
+    }
+
+    /** Warm actors keep their resources while they idle: what waits for resources comes first. */
+    private void makeRoom(Run run) {
+        List<Actors.Actor> idle;
+        synchronized (this) {
+            if (run.state != Run.State.CALLED || closed) {
+                return;
+            }
+            idle = actors.mayRun(run.computation) ? places.takeIdleActors() : List.of();
+        }
+        idle.forEach(actor -> launcher.execute(actor::end));
+        timers.schedule(() -> makeRoom(run), SCARCE_AFTER_MS, TimeUnit.MILLISECONDS);
     }
 
     /** Time counts from here: an actor may have waited long for its resources. */
@@ -221,15 +201,11 @@ final class Executions implements AutoCloseable {
         }
     }
 
-    private boolean outlives(Run run) {
-        return actors.outliveDriver() && !run.pooled();
-    }
-
     private void notLaunched(Run run, RuntimeException cause) {
         LOG.warn("Ray did not start job {} attempt {}", run.assignment.job(), run.assignment.attempt(), cause);
         synchronized (this) {
             places.release(run, null);
-            newestByJob.remove(run.assignment.job(), run);
+            history.forget(run);
         }
         run.reply.completeExceptionally(cause);
         startWaiting();
@@ -249,10 +225,10 @@ final class Executions implements AutoCloseable {
             }
             lastWord = LastWords.forced(run);
             places.giveUp(run);
-            remember(run, EndedExecutions.Ended.with(lastWord));
+            history.end(run, EndedExecutions.Ended.with(lastWord));
         }
         publisher.publish(lastWord);
-        kill(run);
+        run.kill();
         startWaiting();
     }
 
@@ -262,9 +238,10 @@ final class Executions implements AutoCloseable {
         Actors.Actor unwanted;
         boolean isNews;
         synchronized (this) {
-            isNews = !run.givenUp;
+            // After closing, what ended without a word of its own has been stopped by the driver: not the job's end.
+            isNews = !run.givenUp && !(closed && outcome.lastWordOrNull() != null);
             if (isNews) {
-                remember(run, outcome.remembered());
+                history.end(run, outcome.remembered());
             }
             unwanted = places.release(run, outcome.actorDied() || closed ? null : run.actor);
         }
@@ -275,11 +252,6 @@ final class Executions implements AutoCloseable {
         if (isNews && outcome.lastWordOrNull() != null) {
             publisher.publish(outcome.lastWordOrNull());
         }
-    }
-
-    private void remember(Run run, EndedExecutions.Ended end) {
-        ended.remember(run.assignment.job(), end);
-        newestByJob.remove(run.assignment.job(), run);
     }
 
     private synchronized void startWaiting() {
@@ -296,7 +268,7 @@ final class Executions implements AutoCloseable {
         Run.State state;
         boolean first;
         synchronized (this) {
-            run = newestByJob.get(job);
+            run = history.live(job);
             if (run == null) {
                 return false;
             }
@@ -307,7 +279,7 @@ final class Executions implements AutoCloseable {
                 forceAfter(run, run.assignment.grace());
             } else if (state == Run.State.WAITING) {
                 places.leaveQueue(run);
-                remember(run, EndedExecutions.Ended.with(LastWords.cancelled(run.assignment)));
+                history.end(run, EndedExecutions.Ended.with(LastWords.cancelled(run.assignment)));
             }
         }
         if (state == Run.State.WAITING) {
@@ -322,15 +294,10 @@ final class Executions implements AutoCloseable {
     }
 
     synchronized Execution describe(String job) {
-        Run run = newestByJob.get(job);
-        if (run != null) {
-            return Descriptions.live(run, whyWaiting(run));
-        }
-        return Descriptions.ended(job, ended.find(job));
-    }
-
-    private String whyWaiting(Run run) {
-        return run.state == Run.State.WAITING ? places.whatIsMissing(run) : actors.whyWaiting(run.computation);
+        Run run = history.live(job);
+        return run == null
+                ? Descriptions.ended(job, history.ended(job))
+                : Descriptions.live(run, run.state == Run.State.WAITING ? places::whatIsMissing : actors::whyWaiting);
     }
 
     synchronized HealthReply health() {
@@ -343,12 +310,6 @@ final class Executions implements AutoCloseable {
     private void requireOpen() {
         if (closed) {
             throw new IllegalStateException("the driver is stopping");
-        }
-    }
-
-    private void kill(Run run) {
-        if (run.actor != null) {
-            run.actor.kill(run.assignment);
         }
     }
 
@@ -367,8 +328,8 @@ final class Executions implements AutoCloseable {
             }
             closed = true;
             refused = places.emptyQueue();
-            running = newestByJob.values().stream()
-                    .filter(run -> run.actor != null && !outlives(run))
+            running = history.live().stream()
+                    .filter(run -> run.actor != null && !actors.outliveDriver(run))
                     .toList();
             idle = places.takeIdleActors();
         }

@@ -118,8 +118,8 @@ final class RayActors implements Actors {
     }
 
     @Override
-    public boolean outliveDriver() {
-        return !isLocal();
+    public boolean outliveDriver(Run run) {
+        return !isLocal() && !run.pooled();
     }
 
     @Override
@@ -146,6 +146,11 @@ final class RayActors implements Actors {
     @Override
     public String whyWaiting(Computation computation) {
         return isLocal() ? "its actor is starting" : watchOrNull.whyWaiting(computation);
+    }
+
+    @Override
+    public boolean mayRun(Computation computation) {
+        return isLocal() || watchOrNull.mayRun(computation);
     }
 
     @Override

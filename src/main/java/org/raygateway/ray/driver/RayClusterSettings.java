@@ -27,6 +27,13 @@ public record RayClusterSettings(String address, String nodeIp, List<Path> codeS
         workerOptions = List.copyOf(workerOptions);
     }
 
+    /** JVM options that Ray needs, in drivers and workers. */
+    public static List<String> neededOptions() {
+        return OPEN_PACKAGES.stream()
+                .map(name -> "--add-opens=java.base/" + name + "=ALL-UNNAMED")
+                .toList();
+    }
+
     String host() {
         return address.substring(0, address.lastIndexOf(':'));
     }
@@ -43,8 +50,7 @@ public record RayClusterSettings(String address, String nodeIp, List<Path> codeS
         properties.put(
                 "ray.job.code-search-path",
                 codeSearchPath.stream().map(Path::toString).collect(Collectors.joining(":")));
-        List<String> options = new ArrayList<>();
-        OPEN_PACKAGES.forEach(name -> options.add("--add-opens=java.base/" + name + "=ALL-UNNAMED"));
+        List<String> options = new ArrayList<>(neededOptions());
         options.addAll(workerOptions);
         for (int i = 0; i < options.size(); i++) {
             properties.put("ray.job.jvm-options." + i, options.get(i));

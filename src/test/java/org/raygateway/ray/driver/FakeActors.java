@@ -21,6 +21,7 @@ final class FakeActors implements Actors {
     final List<String> killed = new CopyOnWriteArrayList<>();
     final List<StopReason> stops = new CopyOnWriteArrayList<>();
     volatile int made;
+    volatile int endedIdle;
     final List<Found> left = new CopyOnWriteArrayList<>();
     volatile boolean down;
     /** Actors do not begin by themselves. */
@@ -81,7 +82,9 @@ final class FakeActors implements Actors {
         }
 
         @Override
-        public void end() {}
+        public void end() {
+            endedIdle++;
+        }
 
         @Override
         public void kill(Assignment running) {
@@ -114,13 +117,18 @@ final class FakeActors implements Actors {
     }
 
     @Override
-    public boolean outliveDriver() {
-        return true;
+    public boolean outliveDriver(Run run) {
+        return !run.pooled();
     }
 
     @Override
     public String whyWaiting(Computation computation) {
         return "no node has room";
+    }
+
+    @Override
+    public boolean mayRun(Computation computation) {
+        return true;
     }
 
     @Override

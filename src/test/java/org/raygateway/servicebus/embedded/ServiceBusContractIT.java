@@ -16,39 +16,17 @@ import com.azure.messaging.servicebus.ServiceBusSenderClient;
 import com.azure.messaging.servicebus.models.AbandonOptions;
 import com.azure.messaging.servicebus.models.DeadLetterOptions;
 import com.azure.messaging.servicebus.models.ServiceBusMessageState;
-import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Flux;
 
 /** What every Service Bus does for the unmodified Java SDK: sending, receiving and settling. */
-class ServiceBusContractIT {
-
-    @TempDir
-    Path directory;
-
-    private ContractBroker broker;
-    private Clients clients;
-
-    @BeforeEach
-    void start() {
-        broker = new ContractBroker(directory);
-        clients = new Clients(broker.connectionString());
-    }
-
-    @AfterEach
-    void stop() {
-        clients.close();
-        broker.close();
-    }
+class ServiceBusContractIT extends ServiceBusContract {
 
     @Test
     void deliversWhatWasSentWithItsProperties() {

@@ -9,32 +9,10 @@ import com.azure.messaging.servicebus.ServiceBusException;
 import com.azure.messaging.servicebus.ServiceBusFailureReason;
 import com.azure.messaging.servicebus.ServiceBusMessage;
 import com.azure.messaging.servicebus.ServiceBusSenderClient;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What every Service Bus refuses, and that other clients do not suffer from it. */
-class ServiceBusRefusalContractIT {
-
-    @TempDir
-    Path directory;
-
-    private ContractBroker broker;
-    private Clients clients;
-
-    @BeforeEach
-    void start() {
-        broker = new ContractBroker(directory);
-        clients = new Clients(broker.connectionString());
-    }
-
-    @AfterEach
-    void stop() {
-        clients.close();
-        broker.close();
-    }
+class ServiceBusRefusalContractIT extends ServiceBusContract {
 
     private void otherClientsGoOn() {
         clients.sender(TestEntities.PLAIN).sendMessage(new ServiceBusMessage("fine"));

@@ -8,35 +8,13 @@ import com.azure.messaging.servicebus.ServiceBusMessage;
 import com.azure.messaging.servicebus.ServiceBusReceivedMessage;
 import com.azure.messaging.servicebus.ServiceBusReceiverClient;
 import com.azure.messaging.servicebus.ServiceBusSenderClient;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What every Service Bus does when time passes: locks, time to live, schedules, duplicate detection. */
-class ServiceBusTimingContractIT {
-
-    @TempDir
-    Path directory;
-
-    private ContractBroker broker;
-    private Clients clients;
-
-    @BeforeEach
-    void start() {
-        broker = new ContractBroker(directory);
-        clients = new Clients(broker.connectionString());
-    }
-
-    @AfterEach
-    void stop() {
-        clients.close();
-        broker.close();
-    }
+class ServiceBusTimingContractIT extends ServiceBusContract {
 
     @Test
     void expiredLockRefusesSettlementAndTheMessageComesBack() {

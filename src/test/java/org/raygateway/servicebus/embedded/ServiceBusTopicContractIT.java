@@ -9,34 +9,12 @@ import com.azure.messaging.servicebus.ServiceBusSenderClient;
 import com.azure.messaging.servicebus.administration.models.CorrelationRuleFilter;
 import com.azure.messaging.servicebus.administration.models.RuleProperties;
 import com.azure.messaging.servicebus.administration.models.SqlRuleFilter;
-import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What every Service Bus does with topics, subscriptions and their rules. */
-class ServiceBusTopicContractIT {
-
-    @TempDir
-    Path directory;
-
-    private ContractBroker broker;
-    private Clients clients;
-
-    @BeforeEach
-    void start() {
-        broker = new ContractBroker(directory);
-        clients = new Clients(broker.connectionString());
-    }
-
-    @AfterEach
-    void stop() {
-        clients.close();
-        broker.close();
-    }
+class ServiceBusTopicContractIT extends ServiceBusContract {
 
     private static ServiceBusMessage message(String body, String subject, String color) {
         ServiceBusMessage message = new ServiceBusMessage(body).setSubject(subject);

@@ -1,0 +1,108 @@
+package org.raygateway;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A gateway in a JVM of its own, which can be killed. Its output goes to a file beside its data. */
+final class GatewayProcess implements AutoCloseable {
+    private static final List<String> OPENED = List.of("lang", "math", "util", "util.concurrent", "net", "text");
+    private static final Duration START = Duration.ofSeconds(60);
+
+    private final Process process;
+    private final TestHttp http;
+
+    private GatewayProcess(Process process, int port) {
+        this.process = process;
+        this.http = new TestHttp(URI.create("http://127.0.0.1:" + port));
+    }
+
+    /** Returns when it answers. */
+    static GatewayProcess start(Path data) {
+        int port = freePort();
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-XX:+UseSerialGC"));
+        OPENED.forEach(name -> command.add("--add-opens=java.base/java." + name + "=ALL-UNNAMED"));
+        command.addAll(List.of(
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                "org.raygateway.cli.RayGateway",
+                "serve"));
+        GatewayFixture.settings(data, "gateway.http.port", Integer.toString(port))
+                .forEach((key, value) -> command.addAll(List.of("-D", key + "=" + value)));
+        File log = data.resolveSibling("gateway.log").toFile();
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+                    .start();
+            GatewayProcess gateway = new GatewayProcess(process, port);
+            await().atMost(START).until(gateway::answers);
+            return gateway;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException none) {
+            throw new UncheckedIOException(none);
+        }
+    }
+
+    private boolean answers() {
+        if (!process.isAlive()) {
+            throw new AssertionError("the gateway ended with " + process.exitValue() + " at its start");
+        }
+        try {
+            return http.get("/computations").statusCode() == 200;
+        } catch (UncheckedIOException notYet) {
+            return false;
+        }
+    }
+
+    TestHttp http() {
+        return http;
+    }
+
+    /** SIGKILL. */
+    void kill() {
+        process.destroyForcibly();
+        awaitExit(Duration.ofSeconds(10));
+    }
+
+    /** SIGTERM. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** @return the exit code */
+    int awaitExit(Duration patience) {
+        try {
+            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("the gateway still runs after " + patience);
+            }
+            return process.exitValue();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(stopped);
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}

@@ -1,0 +1,145 @@
+package org.raygateway.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.raygateway.GatewayFixture.SHORT;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.raygateway.EventReader;
+import org.raygateway.FakeDriver;
+import org.raygateway.GatewayFixture;
+import org.raygateway.Statuses;
+import org.raygateway.driver.v1.Execution;
+import org.raygateway.driver.v1.SubmitRequest;
+import org.raygateway.job.JobId;
+
+/** Jobs that nothing else would finish. The driver starts them and then knows nothing of them, unless told. */
+class LostJobsIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @TempDir
+    Path data;
+
+    private final FakeDriver driver = FakeDriver.start();
+    private GatewayFixture gateway;
+
+    @BeforeEach
+    void start() {
+        gateway = GatewayFixture.start(
+                data,
+                driver.properties(
+                        "gateway.reconcile.period", "200ms",
+                        "gateway.reconcile.silent-after", "1s",
+                        "gateway.reconcile.unconfirmed-after", "1s"));
+    }
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+        driver.close();
+    }
+
+    private static Execution.Builder execution(String job, Execution.State state) {
+        return Execution.newBuilder().setJobId(job).setState(state).setAttempt(1);
+    }
+
+    @Test
+    void startsLostJobAgainAndFailsItWhenAttemptsAreUsedUp() {
+        String job = gateway.submit(SHORT);
+        int attempts = 3;
+
+        await().atMost(PATIENCE).until(() -> gateway.statusOf(job).equals("FAILED"));
+
+        assertThat(driver.submits(job))
+                .extracting(SubmitRequest::getAttempt)
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, attempts).boxed().toList());
+        assertThat(gateway.find(job).get("message").asText()).isEqualTo("Gave up after 3 attempts.");
+        try (EventReader events = gateway.follow(job)) {
+            events.awaitEnd();
+            assertThat(events.statuses())
+                    .containsExactly("SUBMITTED", "DISPATCHED", "DISPATCHED", "DISPATCHED", "FAILED");
+        }
+    }
+
+    @Test
+    void refusesStatusesOfTheAttemptThatWasLost() {
+        String job = gateway.submit(SHORT);
+        await().atMost(PATIENCE).until(() -> driver.submits(job).size() == 2);
+        driver.knows(execution(job, Execution.State.RUNNING).setAttempt(2).build());
+
+        gateway.serviceBus().publish(Statuses.completed(job, 1, 99), Statuses.running(job, 2, 1, 10));
+
+        gateway.awaitStatus(job, "RUNNING");
+        assertThat(gateway.find(job).get("attempt").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void leavesSilentJobAloneThatTheDriverRuns() {
+        String job = gateway.submit(SHORT);
+        driver.knows(execution(job, Execution.State.RUNNING).build());
+        String lost = gateway.submit(SHORT);
+
+        await().atMost(PATIENCE).until(() -> driver.submits(lost).size() == 3);
+        assertThat(driver.submits(job)).hasSize(1);
+        assertThat(gateway.statusOf(job)).isEqualTo("DISPATCHED");
+    }
+
+    @Test
+    void takesUnheardEndFromTheDriver() {
+        String job = gateway.submit(SHORT);
+        driver.knows(execution(job, Execution.State.ENDED)
+                .setStatusJson(Statuses.completed(job, 1, 4))
+                .build());
+
+        await().atMost(PATIENCE).until(() -> gateway.statusOf(job).equals("COMPLETED"));
+        assertThat(driver.submits(job)).hasSize(1);
+        assertThat(gateway.http().get("/jobs/" + job + "/result").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void repeatsUnheardWishToCancel() {
+        String job = gateway.submit(SHORT);
+        driver.knows(execution(job, Execution.State.RUNNING).build());
+        gateway.awaitStatus(job, "DISPATCHED");
+        assertThat(gateway.http().delete("/jobs/" + job).statusCode()).isEqualTo(202);
+
+        await().atMost(PATIENCE).until(() -> driver.cancels().size() >= 2);
+        assertThat(driver.cancels()).containsOnly(job);
+    }
+
+    @Test
+    void queuesJobThatNeverReachedTheQueue() throws SQLException {
+        String sent = gateway.submit(SHORT);
+        gateway.awaitStatus(sent, "DISPATCHED");
+        String unsent = storeOnly();
+
+        await().atMost(PATIENCE).until(() -> !driver.submits(unsent).isEmpty());
+        assertThat(driver.submits(unsent).get(0).getAttempt()).isEqualTo(1);
+    }
+
+    /** Leaves a job as a crash between the store's commit and the send would. */
+    private String storeOnly() throws SQLException {
+        String id = JobId.next().toString();
+        try (Connection store = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("jobs.db"));
+                Statement sql = store.createStatement()) {
+            sql.execute("PRAGMA busy_timeout = 5000");
+            sql.execute(
+                    "INSERT INTO jobs (id, status, progress, attempt, sequence, cancel_requested, event_count,"
+                            + " submitted_at, updated_at, simulation_type, requester, traceparent, parameters)"
+                            + " SELECT x'" + id.replace("-", "") + "', 'SUBMITTED', 0, 0, 0, 0, 0,"
+                            + " submitted_at, updated_at, simulation_type, requester, traceparent, parameters FROM jobs LIMIT 1");
+        }
+        return id;
+    }
+}
