@@ -1,7 +1,10 @@
 """The Ray actor that runs a computation and publishes its statuses."""
 
+import json
 import logging
+import time
 from collections.abc import Callable
+from threading import Event
 
 from raygateway.assignment import Assignment
 from raygateway.computation import Computation, ComputationError
@@ -24,7 +27,8 @@ class ComputationActor:
     """Made by the driver with ``PyActorClass.of("raygateway.actor", "ComputationActor")`` and strings alone.
 
     A dedicated actor is named ``actor_{job_id}`` and runs :meth:`run_simulation` once; a pooled one has no job of its own
-    and runs :meth:`run_assigned` again and again. Ray calls :meth:`stop` on a second thread (``max_concurrency`` 2).
+    and runs :meth:`run_assigned` again and again. Ray calls :meth:`stop` and :meth:`describe` on other threads
+    (``max_concurrency`` above 1).
     """
 
     def __init__(
@@ -44,6 +48,9 @@ class ComputationActor:
         self._computation: Computation | None = None
         self._current: Execution | None = None
         self._last_stop: tuple[str, int, StopReason] | None = None
+        self._began: float | None = None
+        self._terminal = NO_TERMINAL
+        self._ended = Event()
         self._warm_up()
 
     def run_simulation(self, parameters: str) -> str:
@@ -51,7 +58,30 @@ class ComputationActor:
 
         Returns once its last event is confirmed, or after a bounded time, since the driver ends the actor then.
         """
-        return self._run(Assignment.parse(self._own_assignment), parameters, confirmed=True)
+        self._began = time.monotonic()
+        terminal = NO_TERMINAL
+        try:
+            terminal = self._run(Assignment.parse(self._own_assignment), parameters, confirmed=True)
+            return terminal
+        finally:
+            self._terminal = terminal
+            self._ended.set()
+
+    def describe(self, patience_ms: int) -> str:
+        """Tells a driver that did not start this dedicated actor how far it is.
+
+        :param patience_ms: how long to wait for the end of the run, at most
+        :return: JSON: the assignment, milliseconds since the run began or -1, whether it has ended, and what it returned
+        """
+        ended = self._ended.wait(patience_ms / 1000)
+        began = self._began
+        situation = {
+            "assignment": self._own_assignment,
+            "elapsed_ms": -1 if began is None else int((time.monotonic() - began) * 1000),
+            "ended": ended,
+            "terminal": self._terminal,
+        }
+        return json.dumps(situation)
 
     def run_assigned(self, assignment: str, parameters: str) -> str:
         """Runs one job to its end, publishing RUNNING, progress and one terminal event.

@@ -8,7 +8,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /**
- * The command line: {@code serve} (default) and {@code run} start a gateway, all others talk to one over HTTP.
+ * The command line: {@code serve} (default) and {@code run} start a gateway, {@code driver} runs beside a Ray head, all others talk to a
+ * gateway over HTTP.
  * Exit codes are those of {@link ExitCode}.
  */
 @Command(
@@ -47,6 +48,7 @@ public final class RayGateway implements Callable<Integer> {
                         new ServeCommand(console, starter, onStop),
                         new RunCommand(console, starter, onStop),
                         new ClusterCommand(),
+                        new DriverCommand(console, onStop),
                         new SubmitCommand(console),
                         new WatchCommand(console),
                         new ListCommand(console),

@@ -49,7 +49,7 @@ public final class PropertySource {
     }
 
     /** {@code gateway.http.max-body-bytes} is {@code GATEWAY_HTTP_MAX_BODY_BYTES}. */
-    static String environmentName(String key) {
+    public static String environmentName(String key) {
         return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 

@@ -37,6 +37,11 @@ public record Assignment(
         return Duration.ofMillis(graceMs);
     }
 
+    /** After so long the driver ends the execution with a word of its own. */
+    public Duration mostTime() {
+        return timeout().plus(grace());
+    }
+
     public String toJson() {
         try {
             return JSON.writeValueAsString(this);

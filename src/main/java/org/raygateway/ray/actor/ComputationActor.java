@@ -1,5 +1,6 @@
 package org.raygateway.ray.actor;
 
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import org.raygateway.job.JobStatus;
 import org.raygateway.job.StatusEvent;
@@ -15,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The Ray actor that runs a computation and publishes its statuses. A dedicated actor is named {@code actor_{job_id}} and
  * runs {@link #run_simulation(String)} once; a pooled one has no job of its own and runs {@link #run_assigned} again and
- * again. Ray calls {@link #stop} on a second thread ({@code max_concurrency} 2).
+ * again. Ray calls {@link #stop} and {@link #describe} on other threads ({@code max_concurrency} above 1).
  *
  * <p>Arguments and results are JSON text, as Python actors have them. Method names are Ray's convention for both.
  */
@@ -26,10 +27,11 @@ public final class ComputationActor {
     private static final Logger LOG = LoggerFactory.getLogger(ComputationActor.class);
     private static final String GENERAL_FAILURE =
             "the computation failed unexpectedly; the log of its actor has the details";
+    private static final Duration CONFIRMATION_PATIENCE = Duration.ofSeconds(10);
 
     private final String entryPoint;
     private final String publisherName;
-    private final String ownAssignment;
+    private final OwnRun own;
     private Computation computation;
     private volatile Execution current;
     private volatile Stop lastStop;
@@ -46,12 +48,38 @@ public final class ComputationActor {
     public ComputationActor(String entryPoint, String publisherName, String ownAssignment) {
         this.entryPoint = entryPoint;
         this.publisherName = publisherName;
-        this.ownAssignment = ownAssignment;
+        this.own = new OwnRun(ownAssignment);
+        if (publisherName.equals(StatusPublishers.OF_ENVIRONMENT)) {
+            NativeLibraryFile.delete();
+        }
     }
 
-    /** Runs a dedicated actor's one job; see {@link #run_assigned}. */
+    /**
+     * Runs a dedicated actor's one job; see {@link #run_assigned}. In a process of its own it returns once its last event is
+     * confirmed, or after a bounded time, since the driver ends the process then.
+     */
     public String run_simulation(String parameters) {
-        return run_assigned(ownAssignment, parameters);
+        own.begin();
+        String terminal = NO_TERMINAL;
+        try {
+            terminal = run_assigned(own.assignment(), parameters);
+            if (publisherName.equals(StatusPublishers.OF_ENVIRONMENT)) {
+                StatusPublishers.named(publisherName).flush(own.leftOf(CONFIRMATION_PATIENCE));
+            }
+            return terminal;
+        } finally {
+            own.end(terminal);
+        }
+    }
+
+    /**
+     * Tells a driver that did not start this dedicated actor how far it is.
+     *
+     * @param patienceMs how long to wait for the end of the run, at most
+     * @return a {@link Situation} as JSON
+     */
+    public String describe(int patienceMs) {
+        return own.describe(patienceMs).toJson();
     }
 
     /**

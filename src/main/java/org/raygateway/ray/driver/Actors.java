@@ -2,6 +2,7 @@ package org.raygateway.ray.driver;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.raygateway.driver.v1.Computation;
@@ -16,11 +17,37 @@ interface Actors extends AutoCloseable {
     /** An actor without a name that runs one job after the other. */
     Actor pooled(Computation computation);
 
-    /** Those of the calls that have ended, waiting until one has, or the time is over. */
-    Set<Call> ended(Collection<Call> calls, Duration patience);
+    default Actor make(Run run) {
+        return run.pooled() ? pooled(run.computation) : dedicated(run.computation, run.assignment);
+    }
+
+    /** Dedicated actors that a driver before this one started and that still run, or ended since; what is of no use is ended. */
+    List<Found> find();
+
+    /** Whether the run goes on without this driver, to be found by the next. */
+    boolean outliveDriver(Run run);
+
+    /** Those of the calls that have begun or ended since they were last asked, waiting until one has, or the time is over. */
+    Set<Call> changed(Collection<Call> calls, Duration patience);
+
+    /** What an actor that has not begun waits for. */
+    String whyWaiting(Computation computation);
+
+    /** Whether there is a node that could run it, if nothing else did. */
+    boolean mayRun(Computation computation);
+
+    /** Why Ray cannot take work now; empty where it can. Answers at once. */
+    Optional<String> whyNotReady();
 
     @Override
     void close();
+
+    /**
+     * An actor that was found.
+     *
+     * @param elapsed time since its execution began
+     */
+    record Found(Assignment assignment, Actor actor, Call call, Duration elapsed) {}
 
     /** A handle of an actor. */
     interface Actor {
@@ -39,11 +66,17 @@ interface Actors extends AutoCloseable {
 
     /** An execution's call. */
     interface Call {
+        /** Whether its actor is there and has the call. */
+        boolean hasBegun();
+
+        boolean hasEnded();
+
         /**
          * How an ended call ended, and forgets it: only to be asked once.
          *
          * @return the terminal status message; empty where the actor kept silent
-         * @throws RuntimeException where the actor died
+         * @throws ActorLostException where the actor's process died
+         * @throws RuntimeException where the actor failed
          */
         Optional<String> outcome();
     }

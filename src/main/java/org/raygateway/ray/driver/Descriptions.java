@@ -1,5 +1,7 @@
 package org.raygateway.ray.driver;
 
+import java.util.function.Function;
+import org.raygateway.driver.v1.Computation;
 import org.raygateway.driver.v1.Execution;
 import org.raygateway.driver.v1.Execution.State;
 
@@ -7,12 +9,13 @@ import org.raygateway.driver.v1.Execution.State;
 final class Descriptions {
     private Descriptions() {}
 
-    static Execution live(Run run, String waitsFor) {
+    /** @param waitsFor what keeps it from running */
+    static Execution live(Run run, Function<Computation, String> waitsFor) {
         return Execution.newBuilder()
                 .setJobId(run.assignment.job())
                 .setAttempt(run.assignment.attempt())
                 .setState(run.state == Run.State.RUNNING ? State.RUNNING : State.WAITING)
-                .setReason(run.state == Run.State.STARTING ? "its actor is starting" : waitsFor)
+                .setReason(run.state == Run.State.RUNNING ? "" : waitsFor.apply(run.computation))
                 .build();
     }
 
@@ -21,9 +24,15 @@ final class Descriptions {
         if (endedOrNull == null) {
             return execution.setState(State.UNKNOWN).build();
         }
+        execution.setAttempt(endedOrNull.attempt());
+        if (endedOrNull.statusJson().isEmpty()) {
+            return execution
+                    .setState(State.UNKNOWN)
+                    .setReason(endedOrNull.reason())
+                    .build();
+        }
         return execution
                 .setState(State.ENDED)
-                .setAttempt(endedOrNull.attempt())
                 .setStatusJson(endedOrNull.statusJson())
                 .build();
     }

@@ -15,10 +15,13 @@ final class DriverStart implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DriverStart.class);
 
     private final RayDriverSettings settings;
+    private final Runnable onFailure;
     private final CompletableFuture<Executions> started = new CompletableFuture<>();
 
-    DriverStart(RayDriverSettings settings, Supplier<Executions> start) {
+    /** @param onFailure is run where Ray does not start */
+    DriverStart(RayDriverSettings settings, Supplier<Executions> start, Runnable onFailure) {
         this.settings = settings;
+        this.onFailure = onFailure;
         Threads.named("ray-start").newThread(() -> run(start)).start();
     }
 
@@ -31,6 +34,7 @@ final class DriverStart implements AutoCloseable {
         } catch (RuntimeException | LinkageError failed) {
             LOG.error("Ray did not start in {} mode", settings.mode(), failed);
             started.completeExceptionally(failed);
+            onFailure.run();
         }
     }
 

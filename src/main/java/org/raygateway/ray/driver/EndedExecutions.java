@@ -2,14 +2,31 @@ package org.raygateway.ray.driver;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.raygateway.job.StatusEvent;
+import org.raygateway.job.StatusEventJson;
 
 /**
  * What the driver remembers of executions that have ended, so that a terminal event which was never published can still
  * be asked for. Bounded in number and in size; the oldest are forgotten first. Not thread-safe.
  */
 final class EndedExecutions {
-    /** @param statusJson the terminal status message; empty where there was none */
-    record Ended(int attempt, String statusJson) {}
+    /**
+     * @param statusJson the terminal status message; empty where there is none, so that the job may be tried again
+     * @param reason why there is none
+     */
+    record Ended(int attempt, String statusJson, String reason) {
+        static Ended with(int attempt, String statusJson) {
+            return new Ended(attempt, statusJson, "");
+        }
+
+        static Ended with(StatusEvent terminal) {
+            return with(terminal.attempt(), StatusEventJson.write(terminal));
+        }
+
+        static Ended lost(int attempt, String reason) {
+            return new Ended(attempt, "", reason);
+        }
+    }
 
     private final int mostEntries;
     private final long mostCharacters;

@@ -2,9 +2,8 @@ package org.raygateway.ray.driver;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -15,9 +14,6 @@ import org.raygateway.driver.v1.HealthReply;
 import org.raygateway.driver.v1.SubmitReply;
 import org.raygateway.driver.v1.SubmitRequest;
 import org.raygateway.job.StatusEvent;
-import org.raygateway.job.StatusEventJson;
-import org.raygateway.ray.actor.Assignment;
-import org.raygateway.ray.actor.ComputationActor;
 import org.raygateway.ray.actor.StopReason;
 import org.raygateway.ray.publish.StatusPublisher;
 import org.slf4j.Logger;
@@ -34,8 +30,7 @@ final class Executions implements AutoCloseable {
     /** The actor stops publishing when the grace time is over; the driver speaks when that is sure. */
     private static final long LAST_WORD_MARGIN_MS = 200;
 
-    private static final int MOST_REMEMBERED = 10_000;
-    private static final long MOST_REMEMBERED_CHARACTERS = 16L << 20;
+    private static final long SCARCE_AFTER_MS = 2_000;
     private static final long CLOSE_PATIENCE_MS = 3_000;
 
     private final RayDriverSettings settings;
@@ -46,9 +41,8 @@ final class Executions implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(Threads.named("ray-timer"));
     private final CallWatcher watcher;
 
-    private final Map<String, Run> newestByJob = new HashMap<>();
     private final Places places;
-    private final EndedExecutions ended = new EndedExecutions(MOST_REMEMBERED, MOST_REMEMBERED_CHARACTERS);
+    private final History history = new History();
     private boolean closed;
 
     Executions(RayDriverSettings settings, Actors actors, StatusPublisher publisher) {
@@ -56,50 +50,42 @@ final class Executions implements AutoCloseable {
         this.actors = actors;
         this.publisher = publisher;
         this.places = new Places(settings);
-        this.watcher = new CallWatcher(actors, this::finish);
+        this.watcher = new CallWatcher(actors, this::begun, this::finish);
+        actors.find().forEach(this::adopt);
+    }
+
+    /** A dedicated actor that an earlier driver started goes on as if it were this driver's own. */
+    private void adopt(Actors.Found found) {
+        Run run = Run.found(found);
+        synchronized (this) {
+            history.start(run);
+            places.take(run, new ArrayList<>());
+            run.state = Run.State.RUNNING;
+            forceAfter(run, run.assignment.mostTime().minus(found.elapsed()));
+        }
+        watcher.watch(run);
     }
 
     /** Answers when the execution was started, or is known not to be; fails where Ray or this driver cannot take work. */
     CompletableFuture<SubmitReply> submit(SubmitRequest request) {
-        var refusal = SubmitChecks.refusal(request);
+        var refusal = SubmitChecks.refusal(request, settings.mode());
         if (refusal.isPresent()) {
             return CompletableFuture.completedFuture(Replies.rejected(refusal.get()));
         }
-        Run run = new Run(assignment(request), request.getComputation(), request.getParametersJson());
+        Run run = Run.of(request, settings);
         synchronized (this) {
             requireOpen();
-            CompletableFuture<SubmitReply> before = startedBefore(run);
+            CompletableFuture<SubmitReply> before = history.startedBefore(run);
             return before != null ? before : admit(run, Math.min(request.getMaxWaitMs(), LONGEST_WAIT_MS));
         }
-    }
-
-    private Assignment assignment(SubmitRequest request) {
-        return new Assignment(
-                request.getJobId(),
-                request.getAttempt(),
-                request.getComputation().getTimeoutMs(),
-                request.getComputation().getGraceMs(),
-                settings.progressInterval().toMillis(),
-                request.getTraceparent());
-    }
-
-    private CompletableFuture<SubmitReply> startedBefore(Run run) {
-        Run newest = newestByJob.get(run.assignment.job());
-        int attempt = run.assignment.attempt();
-        if (newest != null && newest.assignment.attempt() == attempt) {
-            return newest.reply.thenApply(first -> Replies.repeated(first, attempt));
-        }
-        EndedExecutions.Ended last = ended.find(run.assignment.job());
-        int known = Math.max(newest == null ? 0 : newest.assignment.attempt(), last == null ? 0 : last.attempt());
-        return known >= attempt ? CompletableFuture.completedFuture(Replies.alreadyStarted(known)) : null;
     }
 
     private CompletableFuture<SubmitReply> admit(Run run, long maxWaitMs) {
         boolean canStart = places.hasOneFor(run);
         if (!canStart && (maxWaitMs <= 0 || places.queueIsFull())) {
-            return CompletableFuture.completedFuture(Replies.busy(places.whatIsMissing(run)));
+            return CompletableFuture.completedFuture(Replies.busy(places.whatIsMissing(run.computation)));
         }
-        supersede(newestByJob.put(run.assignment.job(), run), run);
+        supersede(history.start(run), run);
         if (canStart) {
             start(run);
         } else {
@@ -120,7 +106,7 @@ final class Executions implements AutoCloseable {
             return;
         }
         places.giveUp(older);
-        newer.predecessorGone = CompletableFuture.runAsync(() -> kill(older), launcher);
+        newer.predecessorGone = CompletableFuture.runAsync(() -> older.kill(), launcher);
     }
 
     private void giveUpWaiting(Run run) {
@@ -130,8 +116,8 @@ final class Executions implements AutoCloseable {
                 return;
             }
             places.leaveQueue(run);
-            newestByJob.remove(run.assignment.job(), run);
-            missing = places.whatIsMissing(run);
+            history.forget(run);
+            missing = places.whatIsMissing(run.computation);
         }
         run.reply.complete(Replies.busy(missing));
     }
@@ -148,7 +134,7 @@ final class Executions implements AutoCloseable {
     private void launch(Run run) {
         try {
             run.predecessorGone.join();
-            Actors.Actor actor = run.actor != null ? run.actor : newActor(run);
+            Actors.Actor actor = run.actor != null ? run.actor : actors.make(run);
             Actors.Call call = actor.run(run.assignment, run.parameters);
             launched(run, actor, call);
         } catch (RuntimeException unavailable) {
@@ -156,38 +142,70 @@ final class Executions implements AutoCloseable {
         }
     }
 
-    private Actors.Actor newActor(Run run) {
-        return run.pooled() ? actors.pooled(run.computation) : actors.dedicated(run.computation, run.assignment);
-    }
-
     private void launched(Run run, Actors.Actor actor, Actors.Call call) {
         boolean givenUp;
-        boolean cancelled;
         synchronized (this) {
             run.actor = actor;
             run.call = call;
-            run.state = Run.State.RUNNING;
-            givenUp = run.givenUp || closed;
-            cancelled = run.cancelRequested;
-            if (!givenUp) {
-                Duration most = run.assignment.timeout().plus(run.assignment.grace());
-                forceAfter(run, cancelled ? run.assignment.grace() : most);
-            }
+            run.state = Run.State.CALLED;
+            givenUp = run.givenUp || closed && !actors.outliveDriver(run);
         }
         watcher.watch(run);
         if (givenUp) {
-            kill(run);
-        } else if (cancelled) {
-            actor.stop(run.assignment, StopReason.CANCELLED);
+            run.kill();
+        } else if (call.hasBegun()) {
+            begun(run);
+        } else {
+            stopIfCancelled(run);
+            timers.schedule(() -> makeRoom(run), SCARCE_AFTER_MS, TimeUnit.MILLISECONDS);
         }
         run.reply.complete(Replies.STARTED);
+    }
+
+    /** Warm actors keep their resources while they idle: what waits for resources comes first. */
+    private void makeRoom(Run run) {
+        List<Actors.Actor> idle;
+        synchronized (this) {
+            if (run.state != Run.State.CALLED || closed) {
+                return;
+            }
+            idle = actors.mayRun(run.computation) ? places.takeIdleActors() : List.of();
+        }
+        idle.forEach(actor -> launcher.execute(actor::end));
+        timers.schedule(() -> makeRoom(run), SCARCE_AFTER_MS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Time counts from here: an actor may have waited long for its resources. */
+    private void begun(Run run) {
+        boolean cancelled;
+        synchronized (this) {
+            if (run.state != Run.State.CALLED || run.givenUp) {
+                return;
+            }
+            run.state = Run.State.RUNNING;
+            cancelled = run.cancelRequested;
+            forceAfter(run, cancelled ? run.assignment.grace() : run.assignment.mostTime());
+        }
+        if (cancelled) {
+            run.actor.stop(run.assignment, StopReason.CANCELLED);
+        }
+    }
+
+    private void stopIfCancelled(Run run) {
+        boolean cancelled;
+        synchronized (this) {
+            cancelled = run.state == Run.State.CALLED && run.cancelRequested;
+        }
+        if (cancelled) {
+            force(run);
+        }
     }
 
     private void notLaunched(Run run, RuntimeException cause) {
         LOG.warn("Ray did not start job {} attempt {}", run.assignment.job(), run.assignment.attempt(), cause);
         synchronized (this) {
             places.release(run, null);
-            newestByJob.remove(run.assignment.job(), run);
+            history.forget(run);
         }
         run.reply.completeExceptionally(cause);
         startWaiting();
@@ -202,56 +220,38 @@ final class Executions implements AutoCloseable {
     private void force(Run run) {
         StatusEvent lastWord;
         synchronized (this) {
-            if (run.state != Run.State.RUNNING || run.givenUp) {
+            if (run.state == Run.State.ENDED || run.givenUp) {
                 return;
             }
-            places.giveUp(run);
             lastWord = LastWords.forced(run);
-            remember(run, StatusEventJson.write(lastWord));
+            places.giveUp(run);
+            history.end(run, EndedExecutions.Ended.with(lastWord));
         }
         publisher.publish(lastWord);
-        kill(run);
+        run.kill();
         startWaiting();
     }
 
     /** The watcher saw the call return. */
     private void finish(Run run) {
-        String terminal = "";
-        StatusEvent lastWord = null;
-        boolean died = false;
-        try {
-            terminal = run.call.outcome().orElse(ComputationActor.NO_TERMINAL);
-        } catch (RuntimeException death) {
-            LOG.warn("The actor of job {} attempt {} died", run.assignment.job(), run.assignment.attempt(), death);
-            died = true;
-            lastWord = LastWords.died(run.assignment, death);
-        }
+        Outcome outcome = Outcome.of(run);
         Actors.Actor unwanted;
+        boolean isNews;
         synchronized (this) {
-            if (terminal.isEmpty() && !died) {
-                lastWord = LastWords.forced(run);
+            // After closing, what ended without a word of its own has been stopped by the driver: not the job's end.
+            isNews = !run.givenUp && !(closed && outcome.lastWordOrNull() != null);
+            if (isNews) {
+                history.end(run, outcome.remembered());
             }
-            if (run.givenUp || (closed && lastWord != null)) {
-                // After closing, what ended without a word of its own has been stopped by the driver: not the job's
-                // end.
-                lastWord = null;
-            } else {
-                remember(run, lastWord == null ? terminal : StatusEventJson.write(lastWord));
-            }
-            unwanted = places.release(run, died || closed ? null : run.actor);
+            unwanted = places.release(run, outcome.actorDied() || closed ? null : run.actor);
         }
         startWaiting();
         if (unwanted != null) {
             launcher.execute(unwanted::end);
         }
-        if (lastWord != null) {
-            publisher.publish(lastWord);
+        if (isNews && outcome.lastWordOrNull() != null) {
+            publisher.publish(outcome.lastWordOrNull());
         }
-    }
-
-    private void remember(Run run, String statusJson) {
-        ended.remember(run.assignment.job(), new EndedExecutions.Ended(run.assignment.attempt(), statusJson));
-        newestByJob.remove(run.assignment.job(), run);
     }
 
     private synchronized void startWaiting() {
@@ -265,46 +265,46 @@ final class Executions implements AutoCloseable {
     /** Returns whether the job had a live execution. */
     boolean cancel(String job) {
         Run run;
-        StatusEvent lastWord = null;
+        Run.State state;
+        boolean first;
         synchronized (this) {
-            run = newestByJob.get(job);
+            run = history.live(job);
             if (run == null) {
                 return false;
             }
-            boolean first = !run.cancelRequested;
+            first = !run.cancelRequested;
             run.cancelRequested = true;
-            if (run.state == Run.State.WAITING) {
-                places.leaveQueue(run);
-                lastWord = LastWords.cancelled(run.assignment, "cancelled before it began");
-                remember(run, StatusEventJson.write(lastWord));
-            } else if (run.state == Run.State.RUNNING && first) {
+            state = run.state;
+            if (state == Run.State.RUNNING && first) {
                 forceAfter(run, run.assignment.grace());
-            } else {
-                return true;
+            } else if (state == Run.State.WAITING) {
+                places.leaveQueue(run);
+                history.end(run, EndedExecutions.Ended.with(LastWords.cancelled(run.assignment)));
             }
         }
-        if (lastWord == null) {
-            run.actor.stop(run.assignment, StopReason.CANCELLED);
-        } else {
-            publisher.publish(lastWord);
+        if (state == Run.State.WAITING) {
+            publisher.publish(LastWords.cancelled(run.assignment));
             run.reply.complete(Replies.STARTED);
+        } else if (state == Run.State.CALLED) {
+            launcher.execute(() -> stopIfCancelled(run));
+        } else if (state == Run.State.RUNNING && first) {
+            run.actor.stop(run.assignment, StopReason.CANCELLED);
         }
         return true;
     }
 
     synchronized Execution describe(String job) {
-        Run run = newestByJob.get(job);
-        if (run != null) {
-            return Descriptions.live(run, run.state == Run.State.WAITING ? places.whatIsMissing(run) : "");
-        }
-        return Descriptions.ended(job, ended.find(job));
+        Run run = history.live(job);
+        return run == null
+                ? Descriptions.ended(job, history.ended(job))
+                : Descriptions.live(run, run.state == Run.State.WAITING ? places::whatIsMissing : actors::whyWaiting);
     }
 
     synchronized HealthReply health() {
         HealthReply.Builder health = places.health();
-        return closed
-                ? health.setReady(false).setReason("the driver is stopping").build()
-                : health.build();
+        Optional<String> why = closed ? Optional.of("the driver is stopping") : actors.whyNotReady();
+        why.ifPresent(reason -> health.setReady(false).setReason(reason));
+        return health.build();
     }
 
     private void requireOpen() {
@@ -313,13 +313,10 @@ final class Executions implements AutoCloseable {
         }
     }
 
-    private void kill(Run run) {
-        if (run.actor != null) {
-            run.actor.kill(run.assignment);
-        }
-    }
-
-    /** Ends what runs, silently: whoever looks after the jobs gives them another attempt. */
+    /**
+     * Ends what runs, silently: whoever looks after the jobs gives them another attempt. What outlives a driver is left to the next
+     * one.
+     */
     @Override
     public void close() {
         List<Run> refused;
@@ -331,15 +328,15 @@ final class Executions implements AutoCloseable {
             }
             closed = true;
             refused = places.emptyQueue();
-            running = newestByJob.values().stream()
-                    .filter(run -> run.state == Run.State.RUNNING)
+            running = history.live().stream()
+                    .filter(run -> run.actor != null && !actors.outliveDriver(run))
                     .toList();
             idle = places.takeIdleActors();
         }
         refused.forEach(run -> run.reply.complete(Replies.busy("the driver is stopping")));
         running.forEach(run -> run.actor.stop(run.assignment, StopReason.ABANDONED));
         idle.forEach(Actors.Actor::end);
-        watcher.close(Duration.ofMillis(CLOSE_PATIENCE_MS));
+        watcher.close(running.isEmpty() ? Duration.ZERO : Duration.ofMillis(CLOSE_PATIENCE_MS));
         launcher.shutdown();
         if (!Threads.awaitEnd(launcher, CLOSE_PATIENCE_MS)) {
             LOG.warn("Some actors were still being ended when the driver stopped");

@@ -10,22 +10,29 @@ import org.raygateway.ray.actor.TimedOut;
 final class LastWords {
     private LastWords() {}
 
-    static StatusEvent cancelled(Assignment assignment, String message) {
-        return event(assignment, JobStatus.CANCELLED, message);
+    /** For an execution that has not begun. */
+    static StatusEvent cancelled(Assignment assignment) {
+        return event(assignment, JobStatus.CANCELLED, "cancelled before it began");
     }
 
     /** @param cause only its type is told, since its text may hold anything */
-    static StatusEvent died(Assignment assignment, RuntimeException cause) {
+    static StatusEvent failed(Assignment assignment, RuntimeException cause) {
         return event(
                 assignment,
                 JobStatus.FAILED,
-                "the actor died: " + cause.getClass().getSimpleName());
+                "the actor failed: " + cause.getClass().getSimpleName());
     }
 
-    /** For an execution that did not end within the grace time. */
+    /** For an execution that did not end within the grace time, or was cancelled before it began. */
     static StatusEvent forced(Run run) {
+        if (run.cancelRequested && run.state != Run.State.RUNNING) {
+            return cancelled(run.assignment);
+        }
         if (run.cancelRequested) {
-            return cancelled(run.assignment, "cancelled; it did not stop when asked and was ended by force");
+            return event(
+                    run.assignment,
+                    JobStatus.CANCELLED,
+                    "cancelled; it did not stop when asked and was ended by force");
         }
         String timedOut = TimedOut.message(run.assignment);
         return event(

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import org.raygateway.driver.v1.Computation;
 import org.raygateway.driver.v1.HealthReply;
 
 /**
@@ -29,11 +30,11 @@ final class Places {
         return taken < settings.maxActive() && (!run.pooled() || pools.hasRoom(run.computation));
     }
 
-    String whatIsMissing(Run run) {
+    String whatIsMissing(Computation computation) {
         if (taken >= settings.maxActive()) {
             return "all " + settings.maxActive() + " places of the driver are taken";
         }
-        return "all " + settings.poolSize() + " warm actors of " + run.computation.getName() + " are busy";
+        return "all " + settings.poolSize() + " warm actors of " + computation.getName() + " are busy";
     }
 
     /** Gives the run a place, and a warm actor where there is one. Actors that have no further use are added. */
@@ -103,7 +104,7 @@ final class Places {
     }
 
     List<Actors.Actor> takeIdleActors() {
-        return pools.drain();
+        return pools.takeIdle();
     }
 
     HealthReply.Builder health() {

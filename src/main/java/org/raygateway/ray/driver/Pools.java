@@ -60,10 +60,12 @@ final class Pools {
         return true;
     }
 
-    List<Actors.Actor> drain() {
+    List<Actors.Actor> takeIdle() {
         List<Actors.Actor> all = new ArrayList<>();
-        byName.values().forEach(pool -> all.addAll(pool.idle));
-        byName.clear();
+        for (Pool pool : byName.values()) {
+            all.addAll(pool.idle);
+            pool.idle.clear();
+        }
         return all;
     }
 }

@@ -1,108 +1,192 @@
 package org.raygateway.ray.driver;
 
-import io.ray.api.ActorHandle;
+import io.ray.api.BaseActorHandle;
 import io.ray.api.ObjectRef;
 import io.ray.api.Ray;
 import io.ray.api.call.ActorCreator;
+import io.ray.api.call.BaseActorCreator;
+import io.ray.api.call.PyActorCreator;
+import io.ray.api.function.PyActorClass;
+import io.ray.api.options.ActorLifetime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.raygateway.driver.v1.Computation;
+import org.raygateway.driver.v1.Computation.Language;
 import org.raygateway.ray.actor.Assignment;
 import org.raygateway.ray.actor.ComputationActor;
 import org.raygateway.ray.actor.StopReason;
 
 /** {@link Actors} on Ray, in either mode. */
 final class RayActors implements Actors {
-    /** One thread for the computation, one to be asked to stop. */
-    private static final int CONCURRENCY = 2;
+    /** One thread for the computation, one to be asked to stop, two for drivers that look, one of which may just have died. */
+    private static final int CONCURRENCY = 4;
 
     private static final int STOP_PATIENCE_MS = 1_000;
 
     private final RaySession session;
     private final RayDriverSettings settings;
     private final String publisherName;
+    private final ClusterWatch watchOrNull;
 
-    RayActors(RayDriverSettings settings, String publisherName) {
+    /** @param whenLost is told once that Ray is gone for good from this JVM; never in LOCAL mode */
+    RayActors(RayDriverSettings settings, String publisherName, Runnable whenLost) {
         this.session = RaySession.open(settings);
         this.settings = settings;
         this.publisherName = publisherName;
+        this.watchOrNull = settings.mode() == RayMode.CLUSTER ? new ClusterWatch(settings.cluster(), whenLost) : null;
+    }
+
+    private boolean isLocal() {
+        return watchOrNull == null;
     }
 
     @Override
     public Actor dedicated(Computation computation, Assignment assignment) {
         String name = assignment.jobId().actorName();
-        ActorHandle<ComputationActor> handle = creator(computation, assignment.toJson())
-                .setName(name, settings.namespace())
-                .remote();
-        return new Handle(handle, name);
+        if (!isLocal()) {
+            NamedActors.free(name, settings.namespace());
+        }
+        return new Handle(
+                computation.getLanguage() == Language.PYTHON
+                        ? named(inPython(computation, assignment.toJson()), name)
+                                .remote()
+                        : named(inJava(computation, assignment.toJson()), name).remote(),
+                name);
     }
 
     @Override
     public Actor pooled(Computation computation) {
-        return new Handle(creator(computation, "").remote(), null);
+        return new Handle(
+                computation.getLanguage() == Language.PYTHON
+                        ? inPython(computation, "").remote()
+                        : inJava(computation, "").remote(),
+                null);
     }
 
-    private ActorCreator<ComputationActor> creator(Computation computation, String assignment) {
-        ActorCreator<ComputationActor> creator = Ray.actor(
-                        ComputationActor::new, computation.getEntryPoint(), publisherName, assignment)
-                .setMaxConcurrency(CONCURRENCY);
+    private ActorCreator<ComputationActor> inJava(Computation computation, String assignment) {
+        return withResources(
+                Ray.actor(ComputationActor::new, computation.getEntryPoint(), publisherName, assignment), computation);
+    }
+
+    private static PyActorCreator inPython(Computation computation, String assignment) {
+        PyActorClass type = PyActorClass.of(RemoteActor.InPython.MODULE, RemoteActor.InPython.CLASS);
+        return withResources(Ray.actor(type, computation.getEntryPoint(), assignment), computation);
+    }
+
+    private <C extends BaseActorCreator<C>> C named(C creator, String name) {
+        creator.setName(name, settings.namespace());
+        if (!isLocal()) {
+            creator.setLifetime(ActorLifetime.DETACHED);
+        }
+        return creator;
+    }
+
+    private static <C extends BaseActorCreator<C>> C withResources(C creator, Computation computation) {
+        creator.setMaxConcurrency(CONCURRENCY);
         setResource(creator, "CPU", computation.getCpus());
         setResource(creator, "GPU", computation.getGpus());
         setResource(creator, "memory", computation.getMemoryBytes());
         return creator;
     }
 
-    private static void setResource(ActorCreator<ComputationActor> creator, String name, double amount) {
+    private static void setResource(BaseActorCreator<?> creator, String name, double amount) {
         if (amount > 0) {
             creator.setResource(name, amount);
         }
     }
 
     @Override
-    public Set<Call> ended(Collection<Call> calls, Duration patience) {
-        List<ObjectRef<String>> refs = new ArrayList<>(calls.size());
-        calls.forEach(call -> refs.add(((RayCall) call).ref));
-        Set<ObjectRef<String>> ready = new HashSet<>(
-                Ray.wait(refs, 1, (int) patience.toMillis(), false).getReady());
-        Set<Call> ended = new HashSet<>();
-        for (Call call : calls) {
-            if (ready.contains(((RayCall) call).ref)) {
-                ended.add(call);
+    public List<Found> find() {
+        if (isLocal()) {
+            return List.of();
+        }
+        List<Found> found = new ArrayList<>();
+        NamedActors.findRunning(settings.namespace()).forEach((name, running) -> {
+            Handle handle = new Handle(running.actor().handle(), name);
+            Duration elapsed = Duration.ofMillis(running.situation().elapsedMs());
+            Assignment assignment = Assignment.parse(running.situation().assignment());
+            found.add(new Found(assignment, handle, new RayCall.Adopted(running.actor()), elapsed));
+        });
+        return found;
+    }
+
+    @Override
+    public boolean outliveDriver(Run run) {
+        return !isLocal() && !run.pooled();
+    }
+
+    @Override
+    public Set<Call> changed(Collection<Call> calls, Duration patience) {
+        Map<ObjectRef<?>, RayCall> byRef = new LinkedHashMap<>();
+        calls.forEach(call -> byRef.put(((RayCall) call).next(), (RayCall) call));
+        Set<Call> changed = new HashSet<>();
+        for (ObjectRef<?> ready : waitForOne(byRef.keySet(), patience)) {
+            RayCall call = byRef.get(ready);
+            if (call.advance()) {
+                changed.add(call);
             }
         }
-        return ended;
+        return changed;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<ObjectRef<Object>> waitForOne(Collection<ObjectRef<?>> refs, Duration patience) {
+        List<ObjectRef<Object>> all = new ArrayList<>(refs.size());
+        refs.forEach(ref -> all.add((ObjectRef<Object>) ref));
+        return Ray.wait(all, 1, (int) patience.toMillis(), false).getReady();
+    }
+
+    @Override
+    public String whyWaiting(Computation computation) {
+        return isLocal() ? "its actor is starting" : watchOrNull.whyWaiting(computation);
+    }
+
+    @Override
+    public boolean mayRun(Computation computation) {
+        return isLocal() || watchOrNull.mayRun(computation);
+    }
+
+    @Override
+    public Optional<String> whyNotReady() {
+        return isLocal() ? Optional.empty() : watchOrNull.whyNotReady();
     }
 
     @Override
     public void close() {
+        if (!isLocal()) {
+            watchOrNull.close();
+        }
         session.close();
     }
 
     private final class Handle implements Actor {
-        private final ActorHandle<ComputationActor> actor;
+        private final BaseActorHandle handle;
+        private final RemoteActor actor;
         private final String nameOrNull;
+        private RayCall lastCall;
         private ObjectRef<Boolean> lastStop;
         private boolean ended;
 
-        Handle(ActorHandle<ComputationActor> actor, String nameOrNull) {
-            this.actor = actor;
+        Handle(BaseActorHandle handle, String nameOrNull) {
+            this.handle = handle;
+            this.actor = RemoteActor.of(handle);
             this.nameOrNull = nameOrNull;
         }
 
         @Override
-        public Call run(Assignment assignment, String parameters) {
-            boolean dedicated = nameOrNull != null;
-            return new RayCall(
-                    dedicated
-                            ? actor.task(ComputationActor::run_simulation, parameters)
-                                    .remote()
-                            : actor.task(ComputationActor::run_assigned, assignment.toJson(), parameters)
-                                    .remote());
+        public synchronized Call run(Assignment assignment, String parameters) {
+            ObjectRef<String> run =
+                    nameOrNull == null ? actor.runAssigned(assignment, parameters) : actor.runOwn(parameters);
+            boolean isThere = isLocal() || lastCall != null && lastCall.hasBegun();
+            lastCall = new RayCall.Made(run, isThere ? null : actor.describe(0), () -> forget(run));
+            return lastCall;
         }
 
         @Override
@@ -111,18 +195,17 @@ final class RayActors implements Actors {
                 return;
             }
             forgetStop();
-            lastStop = actor.task(ComputationActor::stop, assignment.job(), assignment.attempt(), reason.name())
-                    .remote();
+            lastStop = actor.stop(assignment, reason.name());
         }
 
         @Override
         public synchronized void end() {
             ended = true;
             forgetStop();
-            if (settings.mode() == RayMode.LOCAL) {
-                LocalRay.end(actor, nameOrNull);
+            if (isLocal()) {
+                LocalRay.end(handle, nameOrNull);
             } else {
-                actor.kill(true);
+                handle.kill(true);
             }
         }
 
@@ -131,36 +214,31 @@ final class RayActors implements Actors {
             if (ended) {
                 return;
             }
+            if (!isLocal() && lastCall != null && !lastCall.hasBegun()) {
+                end();
+                return;
+            }
             stop(running, StopReason.ABANDONED);
             boolean heard = !Ray.wait(List.of(lastStop), 1, STOP_PATIENCE_MS, false)
                     .getReady()
                     .isEmpty();
-            if (heard || settings.mode() == RayMode.CLUSTER) {
+            if (heard || !isLocal()) {
                 end();
             }
         }
 
         private void forgetStop() {
             if (lastStop != null) {
-                free(lastStop);
+                forget(lastStop);
                 lastStop = null;
             }
         }
     }
 
     /** LOCAL mode keeps every returned object for ever unless it is told. */
-    private static void free(ObjectRef<?> ref) {
-        Ray.internal().free(List.of(ref), false);
-    }
-
-    private record RayCall(ObjectRef<String> ref) implements Call {
-        @Override
-        public Optional<String> outcome() {
-            try {
-                return Optional.of(ref.get()).filter(json -> !json.equals(ComputationActor.NO_TERMINAL));
-            } finally {
-                free(ref);
-            }
+    private void forget(ObjectRef<?> ref) {
+        if (isLocal()) {
+            Ray.internal().free(List.of(ref), false);
         }
     }
 }

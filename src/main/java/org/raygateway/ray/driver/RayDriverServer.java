@@ -3,8 +3,11 @@ package org.raygateway.ray.driver;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -19,22 +22,33 @@ import org.raygateway.ray.publish.StatusPublishers;
  */
 public final class RayDriverServer implements AutoCloseable {
     private static final int CALL_THREADS = 4;
+    private static final int LARGEST_MESSAGE = 1 << 20;
+    private static final int MOST_CALLS = 256;
     private static final long CLOSE_PATIENCE_MS = 2_000;
 
     private final DriverStart start;
     private final ExecutorService callThreads;
     private final Server server;
     private final String publisherName;
+    private final DriverHealth health;
 
-    private RayDriverServer(ServerBuilder<?> transport, RayDriverSettings settings, StatusPublisher publisher) {
-        this.publisherName = "driver-" + UUID.randomUUID();
-        StatusPublishers.register(publisherName, publisher);
+    private RayDriverServer(
+            ServerBuilder<?> transport,
+            RayDriverSettings settings,
+            StatusPublisher publisher,
+            String publisherName,
+            Runnable whenLost) {
+        this.publisherName = publisherName;
         this.start = new DriverStart(
-                settings, () -> new Executions(settings, new RayActors(settings, publisherName), publisher));
+                settings,
+                () -> new Executions(settings, new RayActors(settings, publisherName, whenLost), publisher),
+                whenLost);
         this.callThreads = Executors.newFixedThreadPool(CALL_THREADS, Threads.named("ray-driver"));
+        this.health = new DriverHealth(start);
         this.server = transport
                 .executor(callThreads)
                 .addService(new RayDriverService(start))
+                .addService(health.service())
                 .build();
     }
 
@@ -45,14 +59,47 @@ public final class RayDriverServer implements AutoCloseable {
      * @param publisher where status events go; the caller closes it after the server
      */
     public static RayDriverServer inProcess(String name, RayDriverSettings settings, StatusPublisher publisher) {
-        RayDriverServer driver = new RayDriverServer(InProcessServerBuilder.forName(name), settings, publisher);
+        String publisherName = "driver-" + UUID.randomUUID();
+        StatusPublishers.register(publisherName, publisher);
+        RayDriverServer driver =
+                new RayDriverServer(InProcessServerBuilder.forName(name), settings, publisher, publisherName, () -> {});
+        driver.start("the in-process name " + name + " is taken");
+        return driver;
+    }
+
+    /**
+     * Starts a driver for clients on this machine.
+     *
+     * @param port on loopback; 0 takes any free one
+     * @param publisher where the driver's last words go; workers make theirs from their environment. The caller closes it after the
+     *     server
+     * @param whenLost is run, perhaps twice, where Ray did not start or is gone: this JVM can do nothing then
+     */
+    public static RayDriverServer onLoopback(
+            int port, RayDriverSettings settings, StatusPublisher publisher, Runnable whenLost) {
+        NettyServerBuilder transport = NettyServerBuilder.forAddress(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                .maxInboundMessageSize(LARGEST_MESSAGE)
+                .maxConcurrentCallsPerConnection(MOST_CALLS);
+        RayDriverServer driver =
+                new RayDriverServer(transport, settings, publisher, StatusPublishers.OF_ENVIRONMENT, whenLost);
+        driver.start(
+                "port " + port + " on loopback cannot be used: stop what listens there, or set `gateway.driver.port`");
+        return driver;
+    }
+
+    private void start(String whyNot) {
         try {
-            driver.server.start();
-            return driver;
+            server.start();
         } catch (IOException taken) {
-            driver.close();
-            throw new UncheckedIOException("the in-process name " + name + " is taken", taken);
+            close();
+            throw new UncheckedIOException(whyNot, taken);
         }
+    }
+
+    /** The port it listens on; -1 in this JVM only. */
+    public int port() {
+        return server.getPort();
     }
 
     /** Waits until Ray has started. Returns false where it has not within the time, or never will. */
@@ -63,6 +110,7 @@ public final class RayDriverServer implements AutoCloseable {
     /** Refuses new calls, ends what runs without a word, and stops Ray. Takes a few seconds at most. */
     @Override
     public void close() {
+        health.close();
         server.shutdown();
         start.close();
         try {

@@ -11,9 +11,16 @@ import java.time.Duration;
  * @param maxActive executions at one time, at least 1; those that would not stop count until they do
  * @param maxWaiting submits that may wait for a place at one time
  * @param progressInterval least time between two progress events of an execution
+ * @param cluster which cluster, in that mode; else null
  */
 public record RayDriverSettings(
-        RayMode mode, String namespace, int poolSize, int maxActive, int maxWaiting, Duration progressInterval) {
+        RayMode mode,
+        String namespace,
+        int poolSize,
+        int maxActive,
+        int maxWaiting,
+        Duration progressInterval,
+        RayClusterSettings cluster) {
 
     public RayDriverSettings {
         requireAtLeast("pool size", poolSize, 1);
@@ -27,15 +34,21 @@ public record RayDriverSettings(
     /** Defaults: 256 active, 1,024 waiting, a progress event each 100 ms, twice as many warm actors as processors. */
     public static RayDriverSettings defaults(RayMode mode) {
         int poolSize = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
-        return new RayDriverSettings(mode, "raygateway", poolSize, 256, 1024, Duration.ofMillis(100));
+        return new RayDriverSettings(mode, "raygateway", poolSize, 256, 1024, Duration.ofMillis(100), null);
     }
 
     public RayDriverSettings withPoolSize(int size) {
-        return new RayDriverSettings(mode, namespace, size, maxActive, maxWaiting, progressInterval);
+        return new RayDriverSettings(mode, namespace, size, maxActive, maxWaiting, progressInterval, cluster);
     }
 
     public RayDriverSettings withMaxActive(int maximum) {
-        return new RayDriverSettings(mode, namespace, poolSize, maximum, maxWaiting, progressInterval);
+        return new RayDriverSettings(mode, namespace, poolSize, maximum, maxWaiting, progressInterval, cluster);
+    }
+
+    /** In a cluster, with the defaults' waiting submits and progress interval. */
+    public RayDriverSettings inCluster(String clusterNamespace, RayClusterSettings where) {
+        return new RayDriverSettings(
+                RayMode.CLUSTER, clusterNamespace, poolSize, maxActive, maxWaiting, progressInterval, where);
     }
 
     private static void requireAtLeast(String what, int value, int minimum) {

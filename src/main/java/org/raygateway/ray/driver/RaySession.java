@@ -1,6 +1,7 @@
 package org.raygateway.ray.driver;
 
 import io.ray.api.Ray;
+import org.raygateway.ray.actor.NativeLibraryFile;
 
 /** Ray's runtime, of which a JVM has one: started by the first driver, stopped with the last. */
 final class RaySession implements AutoCloseable {
@@ -33,6 +34,9 @@ final class RaySession implements AutoCloseable {
     private static void start(RayDriverSettings settings) {
         System.setProperty("ray.run-mode", settings.mode().name());
         System.setProperty("ray.job.namespace", settings.namespace());
+        if (settings.mode() == RayMode.CLUSTER) {
+            settings.cluster().rayProperties().forEach(System::setProperty);
+        }
         RayLogging.leaveAsItIs();
         if (settings.mode() == RayMode.LOCAL) {
             LocalRay.skipNativeLibrary();
@@ -40,6 +44,8 @@ final class RaySession implements AutoCloseable {
         Ray.init();
         if (settings.mode() == RayMode.LOCAL) {
             keepActorsApartOrStop();
+        } else {
+            NativeLibraryFile.delete();
         }
         runningMode = settings.mode();
     }

@@ -11,7 +11,7 @@ final class SubmitChecks {
     private SubmitChecks() {}
 
     /** Why the request is refused, safe to show; empty where it may run. */
-    static Optional<String> refusal(SubmitRequest request) {
+    static Optional<String> refusal(SubmitRequest request, RayMode mode) {
         Computation computation = request.getComputation();
         if (JobId.parse(request.getJobId()).isEmpty()) {
             return Optional.of("`job_id` must be a UUID");
@@ -25,10 +25,20 @@ final class SubmitChecks {
         }
         return switch (computation.getLanguage()) {
             case JAVA -> javaRefusal(computation);
-            case PYTHON ->
-                Optional.of("computation " + computation.getName() + " is Python, which this driver does not run");
+            case PYTHON -> pythonRefusal(computation, mode);
             default -> Optional.of("computation " + computation.getName() + " names no language");
         };
+    }
+
+    private static Optional<String> pythonRefusal(Computation computation, RayMode mode) {
+        if (mode == RayMode.LOCAL) {
+            return Optional.of("computation " + computation.getName()
+                    + " is Python, which needs a Ray cluster; this driver runs Ray inside its own process");
+        }
+        boolean isEntryPoint = computation.getEntryPoint().matches("[\\w.]+:\\w+");
+        return isEntryPoint
+                ? Optional.empty()
+                : Optional.of("computation " + computation.getName() + " needs an entry point module:Class");
     }
 
     private static Optional<String> javaRefusal(Computation computation) {

@@ -18,6 +18,15 @@ final class Threads {
         };
     }
 
+    /** Sleeps; returns early, still interrupted, where the thread is. */
+    static void pause(long ms) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(ms);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Whether a pool that was shut down ended within the time. */
     static boolean awaitEnd(ExecutorService pool, long patienceMs) {
         try {

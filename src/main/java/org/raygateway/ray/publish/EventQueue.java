@@ -91,6 +91,24 @@ final class EventQueue {
         notifyAll();
     }
 
+    /** Returns whether all events were sent in time. */
+    synchronized boolean awaitEmpty(Duration patience) {
+        long end = System.nanoTime() + patience.toNanos();
+        try {
+            while (!events.isEmpty()) {
+                long left = (end - System.nanoTime()) / 1_000_000;
+                if (left <= 0) {
+                    return false;
+                }
+                wait(left);
+            }
+            return true;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     /** Waits; not any longer once the queue is closed. */
     synchronized void pause(Duration time) throws InterruptedException {
         long end = System.nanoTime() + time.toNanos();

@@ -1,6 +1,7 @@
 package org.raygateway.ray.publish;
 
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * Where status messages go. Exactly one of connection string and namespace is set.
@@ -13,6 +14,10 @@ import java.time.Duration;
  */
 public record ServiceBusSettings(
         String connectionString, String namespace, String topic, int capacity, Duration closePatience) {
+    private static final String CONNECTION_STRING = "RAYGATEWAY_SERVICEBUS_CONNECTION_STRING";
+    private static final String NAMESPACE = "RAYGATEWAY_SERVICEBUS_NAMESPACE";
+    private static final String TOPIC = "RAYGATEWAY_STATUS_TOPIC";
+    private static final String DEFAULT_TOPIC = "job-status";
     private static final int DEFAULT_CAPACITY = 10_000;
     private static final Duration DEFAULT_CLOSE_PATIENCE = Duration.ofSeconds(5);
 
@@ -32,6 +37,26 @@ public record ServiceBusSettings(
 
     public static ServiceBusSettings withNamespace(String namespace, String topic) {
         return new ServiceBusSettings(null, namespace, topic, DEFAULT_CAPACITY, DEFAULT_CLOSE_PATIENCE);
+    }
+
+    /**
+     * Where processes beside Ray publish, driver, Java and Python workers alike: {@code RAYGATEWAY_SERVICEBUS_CONNECTION_STRING}, or
+     * {@code RAYGATEWAY_SERVICEBUS_NAMESPACE} with DefaultAzureCredential, and {@code RAYGATEWAY_STATUS_TOPIC} (job-status).
+     *
+     * @throws IllegalArgumentException where neither or both of the first two are set
+     */
+    public static ServiceBusSettings fromEnvironment(Map<String, String> environment) {
+        String connectionString = environment.getOrDefault(CONNECTION_STRING, "");
+        String namespace = environment.getOrDefault(NAMESPACE, "");
+        if (connectionString.isEmpty() == namespace.isEmpty()) {
+            throw new IllegalArgumentException("statuses are published to the Service Bus that " + CONNECTION_STRING
+                    + " or " + NAMESPACE + " names: set one of the two in the environment of this process, not both");
+        }
+        String topic = environment.getOrDefault(TOPIC, "");
+        topic = topic.isEmpty() ? DEFAULT_TOPIC : topic;
+        return connectionString.isEmpty()
+                ? withNamespace(namespace, topic)
+                : withConnectionString(connectionString, topic);
     }
 
     /** Leaves the connection string out, since it holds a key. */

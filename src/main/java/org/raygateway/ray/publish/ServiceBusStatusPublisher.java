@@ -51,6 +51,11 @@ public final class ServiceBusStatusPublisher implements StatusPublisher {
         return taken;
     }
 
+    @Override
+    public boolean flush(Duration patience) {
+        return queue.awaitEmpty(patience);
+    }
+
     private void sendAll() {
         try (EventSender sender = connect.get()) {
             List<StatusEvent> next = queue.awaitOldest(MOST_IN_A_BATCH);

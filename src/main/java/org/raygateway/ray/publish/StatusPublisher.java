@@ -1,5 +1,6 @@
 package org.raygateway.ray.publish;
 
+import java.time.Duration;
 import org.raygateway.job.StatusEvent;
 
 /** Takes status events on their way to the status topic. Safe to use from any thread; the order of one job's events is kept. */
@@ -11,6 +12,9 @@ public interface StatusPublisher extends AutoCloseable {
      * @return whether the event was taken
      */
     boolean publish(StatusEvent event);
+
+    /** Waits until all that was taken is sent and confirmed. Returns false where the time did not suffice. */
+    boolean flush(Duration patience);
 
     /** Sends what was taken, as far as a bounded time allows. */
     @Override

@@ -8,6 +8,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * the one sender that all actors of its JVM share.
  */
 public final class StatusPublishers {
+    /** The publisher that a JVM of its own, such as a Ray worker, makes from its environment on first use. */
+    public static final String OF_ENVIRONMENT = "environment";
+
     private static final Map<String, StatusPublisher> BY_NAME = new ConcurrentHashMap<>();
 
     private StatusPublishers() {}
@@ -25,10 +28,17 @@ public final class StatusPublishers {
 
     /** @throws IllegalStateException where nothing was registered under the name in this JVM */
     public static StatusPublisher named(String name) {
-        StatusPublisher publisher = BY_NAME.get(name);
+        StatusPublisher publisher = name.equals(OF_ENVIRONMENT) ? ofEnvironment() : BY_NAME.get(name);
         if (publisher == null) {
             throw new IllegalStateException("no status publisher named " + name + " in this JVM");
         }
         return publisher;
+    }
+
+    /** @throws IllegalArgumentException where the environment does not say where to publish */
+    private static StatusPublisher ofEnvironment() {
+        return BY_NAME.computeIfAbsent(
+                OF_ENVIRONMENT,
+                name -> new ServiceBusStatusPublisher(ServiceBusSettings.fromEnvironment(System.getenv())));
     }
 }

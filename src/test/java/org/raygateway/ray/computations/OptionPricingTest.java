@@ -43,6 +43,11 @@ class OptionPricingTest {
         }
 
         @Override
+        public boolean flush(Duration patience) {
+            return true;
+        }
+
+        @Override
         public void close() {}
     }
 

@@ -45,7 +45,7 @@ class ExecutionsTest {
     }
 
     @Test
-    void failsTheJobOfAnActorThatDied() {
+    void failsTheJobOfAnActorThatFailed() {
         String job = started();
         ray.calls.get(0).outcome.completeExceptionally(new IllegalStateException("password=secret"));
 
@@ -53,7 +53,7 @@ class ExecutionsTest {
         StatusEvent lastWord = published.lastOf(job);
         assertThat(lastWord.status()).isEqualTo(JobStatus.FAILED);
         assertThat(lastWord.sequence()).isEqualTo(StatusEvent.LAST_WORD);
-        assertThat(lastWord.message()).isEqualTo("the actor died: IllegalStateException");
+        assertThat(lastWord.message()).isEqualTo("the actor failed: IllegalStateException");
         assertThat(StatusEventJson.read(executions.describe(job).getStatusJson()))
                 .isEqualTo(lastWord);
         assertThat(executions.health().getActive()).isZero();
@@ -127,11 +127,11 @@ class ExecutionsTest {
     void forgetsTheOldestEndedExecutionsFirst() {
         EndedExecutions ended = new EndedExecutions(3, 100);
         for (int i = 0; i < 5; i++) {
-            ended.remember("job" + i, new EndedExecutions.Ended(1, "x"));
+            ended.remember("job" + i, EndedExecutions.Ended.with(1, "x"));
         }
         assertThat(ended.find("job1")).isNull();
         assertThat(ended.find("job2")).isNotNull();
-        ended.remember("large", new EndedExecutions.Ended(1, "x".repeat(99)));
+        ended.remember("large", EndedExecutions.Ended.with(1, "x".repeat(99)));
         assertThat(ended.find("job3")).isNull();
         assertThat(ended.find("large")).isNotNull();
     }

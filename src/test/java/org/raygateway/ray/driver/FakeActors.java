@@ -21,10 +21,39 @@ final class FakeActors implements Actors {
     final List<String> killed = new CopyOnWriteArrayList<>();
     final List<StopReason> stops = new CopyOnWriteArrayList<>();
     volatile int made;
+    volatile int endedIdle;
+    final List<Found> left = new CopyOnWriteArrayList<>();
     volatile boolean down;
+    /** Actors do not begin by themselves. */
+    volatile boolean scarce;
+
+    volatile String whyNotReady;
 
     static final class FakeCall implements Call {
         final CompletableFuture<Optional<String>> outcome = new CompletableFuture<>();
+        volatile boolean begun;
+        private boolean seenBegun;
+
+        FakeCall(boolean begun) {
+            this.begun = begun;
+            this.seenBegun = begun;
+        }
+
+        @Override
+        public boolean hasBegun() {
+            return begun;
+        }
+
+        @Override
+        public boolean hasEnded() {
+            return outcome.isDone();
+        }
+
+        boolean beganLately() {
+            boolean lately = begun && !seenBegun;
+            seenBegun = begun;
+            return lately;
+        }
 
         @Override
         public Optional<String> outcome() {
@@ -39,7 +68,7 @@ final class FakeActors implements Actors {
     }
 
     private final class FakeActor implements Actor {
-        private final FakeCall call = new FakeCall();
+        private final FakeCall call = new FakeCall(!scarce);
 
         @Override
         public Call run(Assignment assignment, String parameters) {
@@ -53,7 +82,9 @@ final class FakeActors implements Actors {
         }
 
         @Override
-        public void end() {}
+        public void end() {
+            endedIdle++;
+        }
 
         @Override
         public void kill(Assignment running) {
@@ -81,14 +112,39 @@ final class FakeActors implements Actors {
     }
 
     @Override
-    public Set<Call> ended(Collection<Call> running, Duration patience) {
-        Set<Call> ended = new HashSet<>();
+    public List<Found> find() {
+        return left;
+    }
+
+    @Override
+    public boolean outliveDriver(Run run) {
+        return !run.pooled();
+    }
+
+    @Override
+    public String whyWaiting(Computation computation) {
+        return "no node has room";
+    }
+
+    @Override
+    public boolean mayRun(Computation computation) {
+        return true;
+    }
+
+    @Override
+    public Optional<String> whyNotReady() {
+        return Optional.ofNullable(whyNotReady);
+    }
+
+    @Override
+    public Set<Call> changed(Collection<Call> running, Duration patience) {
+        Set<Call> changed = new HashSet<>();
         for (Call call : running) {
-            if (isDone((FakeCall) call, patience)) {
-                ended.add(call);
+            if (isDone((FakeCall) call, patience) || ((FakeCall) call).beganLately()) {
+                changed.add(call);
             }
         }
-        return ended;
+        return changed;
     }
 
     private static boolean isDone(FakeCall call, Duration patience) {
