@@ -55,14 +55,24 @@ final class RayCluster implements AutoCloseable {
     }
 
     /** Skips the test where Ray cannot be had, but never in CI. */
-    static void requireRay() {
-        Result install = runScript(Map.of(), "install");
+    static void requireRay(String... options) {
+        Result install = runScript(Map.of(), "install", options);
         String reason = "Ray cannot be had here, so nothing is tested on a real cluster: " + install.lastLine();
         boolean mustRun = "true".equals(System.getenv("CI"));
         if (install.code != 0 && mustRun) {
             throw new AssertionError(reason);
         }
         Assumptions.assumeTrue(install.code == 0, reason);
+    }
+
+    /** The interpreter that has Ray. */
+    static Path python() {
+        String cache = System.getenv()
+                .getOrDefault(
+                        "RAYGATEWAY_CACHE",
+                        System.getenv().getOrDefault("XDG_CACHE_HOME", System.getProperty("user.home") + "/.cache")
+                                + "/ray-gateway");
+        return Path.of(cache, "ray-2.39.0-py3.11", "bin", "python");
     }
 
     /** @param folder short, since it holds sockets */
