@@ -59,6 +59,6 @@ public final class LiveSettings {
 
     /** What is in force, for {@code /observe/health}. */
     synchronized String describe() {
-        return refused == null ? show() : show() + "; Consul's key " + key + " is refused: " + refused;
+        return refused == null ? show() : show() + "; the value in Consul is refused: " + refused;
     }
 }

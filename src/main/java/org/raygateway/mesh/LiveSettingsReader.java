@@ -15,6 +15,7 @@ import java.util.TreeMap;
 /** Reads {@code {"group": {"name": "value"}}} and refuses whatever no setting is named after. */
 final class LiveSettingsReader {
     private static final int LONGEST = 4096;
+    private static final int LONGEST_SHOWN = 40;
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -34,15 +35,22 @@ final class LiveSettingsReader {
         List<String> errors = new ArrayList<>();
         Map<String, String> values = new TreeMap<>();
         members(parse(text), "the value", errors)
-                .forEach((group, content) -> members(content, "`" + group + "`", errors)
-                        .forEach((name, value) -> find(group, name)
-                                .ifPresentOrElse(
-                                        setting -> read(setting, value, values, errors),
-                                        () -> errors.add("`" + group + "." + name + "` is not a live setting"))));
+                .forEach((group, content) -> readGroup(group, content, values, errors));
         if (!errors.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", errors) + "; known are " + String.join(", ", paths()));
         }
         return values;
+    }
+
+    private void readGroup(String group, JsonNode content, Map<String, String> values, List<String> errors) {
+        if (settings.stream().noneMatch(setting -> setting.group().equals(group))) {
+            errors.add("`" + group + "` holds no live setting");
+            return;
+        }
+        members(content, "`" + group + "`", errors).forEach((name, value) -> find(group, name)
+                .ifPresentOrElse(
+                        setting -> read(setting, value, values, errors),
+                        () -> errors.add("`" + group + "." + name + "` is not a live setting")));
     }
 
     private static JsonNode parse(String text) {
@@ -86,8 +94,14 @@ final class LiveSettingsReader {
             values.put(setting.path(), value.asText());
         } else {
             errors.add("`" + setting.path() + "` must be one of " + String.join(", ", setting.choices()) + ", got "
-                    + value);
+                    + show(value));
         }
+    }
+
+    /** Short, and without quotes: Camel's health writes those doubly escaped. */
+    private static String show(JsonNode value) {
+        String text = value.isTextual() ? value.asText() : value.getNodeType().name();
+        return "`" + (text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "..." : text) + "`";
     }
 
     private List<String> paths() {

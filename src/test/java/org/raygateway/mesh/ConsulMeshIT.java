@@ -67,8 +67,8 @@ class ConsulMeshIT {
     }
 
     private JsonNode services() throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(
-                        "http://127.0.0.1:" + mesh.port("MESH_CONSUL_HTTP_PORT") + "/v1/agent/services"))
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + mesh.port("MESH_CONSUL_HTTP_PORT") + "/v1/agent/services"))
                 .header("X-Consul-Token", mesh.secret("token-management"))
                 .timeout(PATIENCE)
                 .build();
@@ -83,10 +83,9 @@ class ConsulMeshIT {
     }
 
     private void awaitHealth(String text) {
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(
-                                gateway.operations().get("/observe/health").body())
-                        .contains(text));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        gateway.operations().get("/observe/health").body())
+                .contains(text));
     }
 
     @Test
@@ -95,7 +94,11 @@ class ConsulMeshIT {
         awaitHealth("registered as " + id);
         assertThat(knows(id)).isTrue();
         mesh.consul(
-                "management", "kv", "put", "ray-gateway/settings", "{\"admission\": {\"when-compute-down\": \"reject\"}}");
+                "management",
+                "kv",
+                "put",
+                "ray-gateway/settings",
+                "{\"admission\": {\"when-compute-down\": \"reject\"}}");
         awaitHealth("admission.when-compute-down=reject");
 
         gateway.close();
