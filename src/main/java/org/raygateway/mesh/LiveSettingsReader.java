@@ -44,13 +44,13 @@ final class LiveSettingsReader {
 
     private void readGroup(String group, JsonNode content, Map<String, String> values, List<String> errors) {
         if (settings.stream().noneMatch(setting -> setting.group().equals(group))) {
-            errors.add("`" + group + "` holds no live setting");
+            errors.add(show(group) + " holds no live setting");
             return;
         }
-        members(content, "`" + group + "`", errors).forEach((name, value) -> find(group, name)
+        members(content, show(group), errors).forEach((name, value) -> find(group, name)
                 .ifPresentOrElse(
                         setting -> read(setting, value, values, errors),
-                        () -> errors.add("`" + group + "." + name + "` is not a live setting")));
+                        () -> errors.add(show(group + "." + name) + " is not a live setting")));
     }
 
     private static JsonNode parse(String text) {
@@ -98,10 +98,14 @@ final class LiveSettingsReader {
         }
     }
 
-    /** Short, and without quotes: Camel's health writes those doubly escaped. */
     private static String show(JsonNode value) {
-        String text = value.isTextual() ? value.asText() : value.getNodeType().name();
-        return "`" + (text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "..." : text) + "`";
+        return show(value.isTextual() ? value.asText() : value.getNodeType().name());
+    }
+
+    /** One short line, and without quotes: Camel's health writes those doubly escaped. */
+    private static String show(String text) {
+        String line = text.replaceAll("\\p{Cntrl}", "?");
+        return "`" + (line.length() > LONGEST_SHOWN ? line.substring(0, LONGEST_SHOWN) + "..." : line) + "`";
     }
 
     private List<String> paths() {

@@ -189,6 +189,19 @@ class ConsulIT {
     }
 
     @Test
+    void stopsWithoutConsul() {
+        start();
+        awaitPassing();
+        agent.stop();
+
+        try (LogCapture log = LogCapture.start()) {
+            gateway.close();
+
+            assertThat(log.messages()).anyMatch(line -> line.startsWith("Consul could not be told that " + id()));
+        }
+    }
+
+    @Test
     void touchesNoConsulUnlessEnabled() {
         start("gateway.consul.enabled", "false");
 
