@@ -28,32 +28,26 @@ public final class GatewayPresence {
     /** An entry that nobody keeps any more, such as that of a gateway that has moved, goes after a day. */
     private static final String FORGET_AFTER = "24h";
 
-    private final Registration registration;
+    private final ConsulSettings settings;
+    private final String host;
+    private final int port;
+    private final String id;
     private final String checkId;
     private final Supplier<AgentClient> agent;
     private final ConsulLink link = new ConsulLink("registration");
     private volatile boolean registered;
 
     GatewayPresence(ConsulSettings settings, String host, int port, Supplier<AgentClient> agent) {
-        this.agent = agent;
-        String id = settings.serviceId().isEmpty() ? settings.service() + "-" + port : settings.serviceId();
+        this.settings = settings;
+        this.host = host;
+        this.port = port;
+        this.id = settings.serviceId().isEmpty() ? settings.service() + "-" + port : settings.serviceId();
         this.checkId = id + "-ready";
-        this.registration = ImmutableRegistration.builder()
-                .name(settings.service())
-                .id(id)
-                .address(host)
-                .port(port)
-                .check(ImmutableRegCheck.builder()
-                        .id(checkId)
-                        .name("What the gateway says of itself")
-                        .ttl(seconds(settings.ttl()))
-                        .deregisterCriticalServiceAfter(FORGET_AFTER)
-                        .build())
-                .build();
+        this.agent = agent;
     }
 
     /** Consul takes Go's durations. */
-    private static String seconds(Duration duration) {
+    private static String millis(Duration duration) {
         return duration.toMillis() + "ms";
     }
 
@@ -64,12 +58,23 @@ public final class GatewayPresence {
 
     /** Route step: what the agent is to be told. */
     public Registration registration() {
-        return registration;
+        return ImmutableRegistration.builder()
+                .name(settings.service())
+                .id(id)
+                .address(host)
+                .port(port)
+                .check(ImmutableRegCheck.builder()
+                        .id(checkId)
+                        .name("What the gateway says of itself")
+                        .ttl(millis(settings.ttl()))
+                        .deregisterCriticalServiceAfter(FORGET_AFTER)
+                        .build())
+                .build();
     }
 
     /** Route step: the id the agent knows this gateway by. */
     public String serviceId() {
-        return registration.getId();
+        return id;
     }
 
     /** Route step: the agent has taken the registration. */

@@ -30,6 +30,7 @@ class AzureIdentityIT {
     @TempDir
     Path directory;
 
+    /** Nothing looks for lost jobs here: a job's end is known once its actor has published it. */
     private GatewayProcess start(FakeIdentity identity, TlsFront front) {
         return GatewayProcess.start(
                 directory.resolve("data"),
@@ -40,7 +41,9 @@ class AzureIdentityIT {
                 "gateway.servicebus.namespace",
                 TlsFront.ADDRESS,
                 "gateway.servicebus.max-retries",
-                "0");
+                "0",
+                "gateway.reconcile.period",
+                "1h");
     }
 
     private static HttpResponse<String> post(GatewayProcess gateway) {
