@@ -40,7 +40,7 @@ final class Mesh implements AutoCloseable {
     }
 
     /** Skips the tests where Consul or Envoy cannot be had, but fails them on a build server. */
-    private static String consulOrSkip(Path runDirectory) throws IOException, InterruptedException {
+    static String consulOrSkip(Path runDirectory) throws IOException, InterruptedException {
         Outcome got = execute(
                 List.of(SCRIPTS.resolve("get").toString(), "--print"),
                 Map.of(),
