@@ -60,6 +60,7 @@ final class Components implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Components.class);
 
     private static final Duration HEALTH_DEADLINE = Duration.ofSeconds(2);
+    private static final Duration RAY_START = Duration.ofSeconds(30);
 
     private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
     private final Map<String, Object> beans = new LinkedHashMap<>();
@@ -71,6 +72,7 @@ final class Components implements AutoCloseable {
     private JobStore store;
     private Catalogue catalogue;
     private CircuitBreakerRegistry breakers;
+    private LocalDriver localDriver;
     private ComputeGate gate;
     private StatusHub hub;
     private EventStreams streams;
@@ -146,7 +148,8 @@ final class Components implements AutoCloseable {
 
     private ManagedChannel driverChannel() {
         if (settings.ray().mode() == RaySettings.Mode.LOCAL) {
-            return closing(LocalDriver.start(settings.ray(), messaging)).channel();
+            localDriver = closing(LocalDriver.start(settings.ray(), messaging));
+            return localDriver.channel();
         }
         return ManagedChannelBuilder.forTarget(settings.ray().driverAddress())
                 .usePlaintext()
@@ -212,6 +215,13 @@ final class Components implements AutoCloseable {
             return new State(true, "ok");
         } catch (StoreException failure) {
             return new State(false, failure.getMessage());
+        }
+    }
+
+    /** Ray in this process starts beside the other parts; jobs that are queued already would fail against it until it is there. */
+    void awaitRay() {
+        if (localDriver != null && !localDriver.awaitReady(RAY_START)) {
+            LOG.warn("Ray has not started within {} s; jobs wait for it", RAY_START.toSeconds());
         }
     }
 

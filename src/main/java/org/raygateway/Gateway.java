@@ -87,6 +87,7 @@ public final class Gateway implements AutoCloseable {
 
     /** Starts the HTTP server ahead of the routes, so that it can be given its limits and errors; until they are there it answers 503. */
     private void beforeRoutes(CamelContext context) {
+        components.awaitRay();
         ServiceHelper.startService(context.hasService(MainHttpServer.class));
         HttpServerSetup.mount(context, settings.http(), components.streams(), ready::get);
         components.connect(context.createProducerTemplate());

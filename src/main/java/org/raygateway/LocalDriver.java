@@ -2,6 +2,7 @@ package org.raygateway;
 
 import io.grpc.ManagedChannel;
 import io.grpc.inprocess.InProcessChannelBuilder;
+import java.time.Duration;
 import java.util.UUID;
 import org.raygateway.ray.driver.RayDriverServer;
 import org.raygateway.ray.driver.RayDriverSettings;
@@ -35,6 +36,10 @@ final class LocalDriver implements AutoCloseable {
 
     static LocalDriver start(RaySettings settings, ServiceBusClients messaging) {
         return new LocalDriver(settings, messaging);
+    }
+
+    boolean awaitReady(Duration patience) {
+        return server.awaitReady(patience);
     }
 
     ManagedChannel channel() {

@@ -47,6 +47,7 @@ public final class RayGateway implements Callable<Integer> {
         List.of(
                         new ServeCommand(console, starter, onStop),
                         new RunCommand(console, starter, onStop),
+                        new ClusterCommand(),
                         new DriverCommand(console, onStop),
                         new SubmitCommand(console),
                         new WatchCommand(console),

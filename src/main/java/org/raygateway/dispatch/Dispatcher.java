@@ -63,8 +63,7 @@ public final class Dispatcher {
                 fresh.put(id.get(), message);
             }
         }
-        claim(List.copyOf(fresh.keySet()), unknown -> batch.refuse(fresh.get(unknown), "the job store has no such job"))
-                .forEach(attempts::add);
+        claimFresh(batch, fresh, attempts);
         exchange.getMessage().setBody(attempts);
     }
 
@@ -78,27 +77,33 @@ public final class Dispatcher {
         if (job.status().isTerminal() || (job.status() != JobStatus.SUBMITTED && isLive(job))) {
             return Optional.empty();
         }
-        return claim(List.of(id), unknown -> {}).stream().findFirst();
+        return start(store.claim(id, maxAttempts(job.simulationType())));
     }
 
-    private List<Attempt> claim(List<JobId> ids, Consumer<JobId> whenUnknown) {
-        if (ids.isEmpty()) {
-            return List.of();
+    /** Messages that come for the first time. A job that was dispatched before, by reconciling, is not started again for them. */
+    private void claimFresh(ReceivedBatch batch, Map<JobId, ServiceBusReceivedMessage> fresh, List<Attempt> attempts) {
+        if (fresh.isEmpty()) {
+            return;
         }
-        List<Claim> claims = store.claim(ids, this::maxAttempts);
-        List<Attempt> attempts = new ArrayList<>(ids.size());
-        for (int i = 0; i < ids.size(); i++) {
-            Claim claim = claims.get(i);
-            if (claim instanceof Claim.Start start) {
-                announce.accept(List.of(start.event()));
-                attempt(start.job()).ifPresent(attempts::add);
-            } else if (claim instanceof Claim.Ended ended) {
-                announce.accept(List.of(ended.event()));
-            } else if (claim instanceof Claim.Unknown) {
-                whenUnknown.accept(ids.get(i));
+        List<JobId> ids = List.copyOf(fresh.keySet());
+        List<Claim> claims = store.claimSubmitted(ids, this::maxAttempts);
+        for (int i = 0; i < claims.size(); i++) {
+            if (claims.get(i) instanceof Claim.Unknown) {
+                batch.refuse(fresh.get(ids.get(i)), "the job store has no such job");
             }
+            start(claims.get(i)).ifPresent(attempts::add);
         }
-        return attempts;
+    }
+
+    private Optional<Attempt> start(Claim claim) {
+        if (claim instanceof Claim.Start start) {
+            announce.accept(List.of(start.event()));
+            return attempt(start.job());
+        }
+        if (claim instanceof Claim.Ended ended) {
+            announce.accept(List.of(ended.event()));
+        }
+        return Optional.empty();
     }
 
     private int maxAttempts(String simulationType) {

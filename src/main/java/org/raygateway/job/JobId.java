@@ -33,6 +33,11 @@ public record JobId(UUID value) implements Comparable<JobId> {
         return new JobId(new UUID(high, low));
     }
 
+    /** Not greater than any id made at this time or later; itself the id of no job. */
+    public static JobId lowestAt(Instant time) {
+        return new JobId(new UUID(time.toEpochMilli() << 16 | 0x7000L, 0x8000000000000000L));
+    }
+
     /** Reads the canonical 36-character text; empty where the text is anything else. */
     public static Optional<JobId> parse(String text) {
         if (text == null || text.length() != UUID_TEXT_LENGTH) {

@@ -69,8 +69,17 @@ public final class LostJobs {
             List<Job> silent = store.silent(silentBefore(), BATCH);
             review(silent, attempts);
             firstRound = firstRound && silent.size() == BATCH;
+            findOverdue(attempts);
         }
         exchange.getMessage().setBody(attempts);
+    }
+
+    /** Their message was dead-lettered, has expired or was lost with the broker's data. Should it come after all, it is passed over. */
+    private void findOverdue(List<Attempt> attempts) {
+        for (Job job : store.overdue(Instant.now().minus(settings.queuedAfter()), BATCH)) {
+            LOG.info("Job {} has waited in the queue for too long and is started without its message", job.id());
+            dispatcher.nextAttempt(job.id()).ifPresent(attempts::add);
+        }
     }
 
     private Instant silentBefore() {

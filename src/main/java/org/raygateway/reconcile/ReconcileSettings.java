@@ -8,15 +8,18 @@ import org.raygateway.settings.PropertyReader;
  *
  * @param silentAfter no event for so long
  * @param unconfirmedAfter in the store but not confirmed by the queue for so long
+ * @param queuedAfter in the queue for so long
  * @param retention age of an ended job at which it is deleted
  */
-public record ReconcileSettings(Duration silentAfter, Duration unconfirmedAfter, Duration retention) {
+public record ReconcileSettings(
+        Duration silentAfter, Duration unconfirmedAfter, Duration queuedAfter, Duration retention) {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     public static ReconcileSettings from(PropertyReader properties) {
         return new ReconcileSettings(
                 properties.duration("gateway.reconcile.silent-after", SECOND, Duration.ofDays(1)),
                 properties.duration("gateway.reconcile.unconfirmed-after", SECOND, Duration.ofDays(1)),
+                properties.duration("gateway.reconcile.queued-after", SECOND, Duration.ofDays(30)),
                 properties.duration("gateway.retention.age", SECOND, Duration.ofDays(3650)));
     }
 }

@@ -52,17 +52,16 @@ public interface JobStore extends AutoCloseable {
      * {@code (attempt, 0)}. A job whose cancellation was asked for becomes CANCELLED instead, one that has used up
      * {@code maxAttempts} becomes FAILED (message says so); both get their event at {@link StatusEvent#LAST_WORD}.
      */
-    default Claim claim(JobId id, int maxAttempts) {
-        return claim(List.of(id), simulationType -> maxAttempts).get(0);
-    }
+    Claim claim(JobId id, int maxAttempts);
 
     /**
-     * {@link #claim(JobId, int)} for several jobs in one go.
+     * {@link #claim} for several jobs in one go, each only if it is still SUBMITTED; for one that was dispatched before the answer
+     * is {@link Claim.Skip}.
      *
      * @param maxAttempts gives the bound for a simulation type; called while the store is locked, so it must not wait
      * @return one answer for each id, in order
      */
-    List<Claim> claim(List<JobId> ids, ToIntFunction<String> maxAttempts);
+    List<Claim> claimSubmitted(List<JobId> ids, ToIntFunction<String> maxAttempts);
 
     /**
      * Applies status events in order. An event changes something only if its job is known and not terminal, its attempt is not
@@ -85,6 +84,9 @@ public interface JobStore extends AutoCloseable {
 
     /** Jobs admitted but not confirmed as queued since before {@code admittedBefore}, oldest first. */
     List<Job> unconfirmed(Instant admittedBefore, int limit);
+
+    /** Jobs SUBMITTED and confirmed as queued since before {@code queuedBefore}, oldest first. */
+    List<Job> overdue(Instant queuedBefore, int limit);
 
     /** Jobs DISPATCHED or RUNNING, not heard of since before {@code updatedBefore}, oldest first. */
     List<Job> silent(Instant updatedBefore, int limit);

@@ -108,8 +108,13 @@ public final class SqliteJobStore implements JobStore {
     }
 
     @Override
-    public List<Claim> claim(List<JobId> ids, ToIntFunction<String> maxAttempts) {
-        return writer.run(sql -> SqliteProgress.claim(sql, ids, maxAttempts, clock.instant()));
+    public Claim claim(JobId id, int maxAttempts) {
+        return writer.run(sql -> SqliteProgress.claim(sql, id, type -> maxAttempts, false, clock.instant()));
+    }
+
+    @Override
+    public List<Claim> claimSubmitted(List<JobId> ids, ToIntFunction<String> maxAttempts) {
+        return writer.run(sql -> SqliteProgress.claimSubmitted(sql, ids, maxAttempts, clock.instant()));
     }
 
     @Override
@@ -132,6 +137,12 @@ public final class SqliteJobStore implements JobStore {
     public List<Job> unconfirmed(Instant admittedBefore, int limit) {
         positive(limit);
         return readers.run(sql -> SqliteLookups.unconfirmed(sql, admittedBefore, limit));
+    }
+
+    @Override
+    public List<Job> overdue(Instant queuedBefore, int limit) {
+        positive(limit);
+        return readers.run(sql -> SqliteLookups.overdue(sql, queuedBefore, limit));
     }
 
     @Override

@@ -29,6 +29,9 @@ final class SqliteLookups {
     private static final String UNCONFIRMED = "SELECT " + SqliteRows.JOB_COLUMNS
             + " FROM jobs INDEXED BY jobs_unconfirmed WHERE queued_at IS NULL AND status = 'SUBMITTED'"
             + " AND submitted_at < ? ORDER BY submitted_at, id LIMIT ?";
+    // The bound on id keeps SQLite from reading all that wait in the queue.
+    private static final String OVERDUE =
+            SELECT_JOB + "status = 'SUBMITTED' AND id < ? AND queued_at < ? ORDER BY id LIMIT ?";
     private static final String SILENT =
             SELECT_JOB + "status IN ('DISPATCHED', 'RUNNING') AND updated_at < ? ORDER BY updated_at, id LIMIT ?";
     private static final String COUNT_ACTIVE =
@@ -87,6 +90,14 @@ final class SqliteLookups {
 
     static List<Job> unconfirmed(SqliteStatements sql, Instant before, int limit) throws SQLException {
         return oldest(sql.get(UNCONFIRMED), before, limit);
+    }
+
+    static List<Job> overdue(SqliteStatements sql, Instant before, int limit) throws SQLException {
+        PreparedStatement select = sql.get(OVERDUE);
+        select.setBytes(1, bytes(JobId.lowestAt(before)));
+        select.setLong(2, nanos(before));
+        select.setInt(3, limit);
+        return jobs(select);
     }
 
     static List<Job> silent(SqliteStatements sql, Instant before, int limit) throws SQLException {

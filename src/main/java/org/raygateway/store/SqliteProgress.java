@@ -36,22 +36,23 @@ final class SqliteProgress {
     /** As much of a job as it takes to judge an event. */
     private record Standing(JobStatus status, EventPosition position, int eventCount) {}
 
-    static List<Claim> claim(SqliteStatements sql, List<JobId> ids, ToIntFunction<String> maxAttempts, Instant now)
-            throws SQLException {
+    static List<Claim> claimSubmitted(
+            SqliteStatements sql, List<JobId> ids, ToIntFunction<String> maxAttempts, Instant now) throws SQLException {
         List<Claim> claims = new ArrayList<>(ids.size());
         for (JobId id : ids) {
-            claims.add(claim(sql, id, maxAttempts, now));
+            claims.add(claim(sql, id, maxAttempts, true, now));
         }
         return claims;
     }
 
-    private static Claim claim(SqliteStatements sql, JobId id, ToIntFunction<String> maxAttempts, Instant now)
+    static Claim claim(
+            SqliteStatements sql, JobId id, ToIntFunction<String> maxAttempts, boolean onlySubmitted, Instant now)
             throws SQLException {
         SqliteRows.StoredJob stored = SqliteRows.find(sql, id);
         if (stored == null) {
             return new Claim.Unknown();
         }
-        if (stored.withdrawn()) {
+        if (stored.withdrawn() || (onlySubmitted && stored.job().status() != JobStatus.SUBMITTED)) {
             return new Claim.Skip();
         }
         Claim claim = JobTransitions.claim(

@@ -10,6 +10,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -122,22 +123,37 @@ class LostJobsIT {
     void queuesJobThatNeverReachedTheQueue() throws SQLException {
         String sent = gateway.submit(SHORT);
         gateway.awaitStatus(sent, "DISPATCHED");
-        String unsent = storeOnly();
+        String unsent = storeOnly("NULL");
 
         await().atMost(PATIENCE).until(() -> !driver.submits(unsent).isEmpty());
         assertThat(driver.submits(unsent).get(0).getAttempt()).isEqualTo(1);
     }
 
-    /** Leaves a job as a crash between the store's commit and the send would. */
-    private String storeOnly() throws SQLException {
-        String id = JobId.next().toString();
+    @Test
+    void startsJobWhoseMessageIsGone() throws SQLException {
+        String sent = gateway.submit(SHORT);
+        gateway.awaitStatus(sent, "DISPATCHED");
+        String forgotten = storeOnly("1");
+
+        await().atMost(PATIENCE).until(() -> !driver.submits(forgotten).isEmpty());
+        assertThat(driver.submits(forgotten).get(0).getAttempt()).isEqualTo(1);
+    }
+
+    /**
+     * Leaves a job in the store alone.
+     *
+     * @param queuedAt SQL: NULL as a crash between the store's commit and the send would, a time long ago as a dead-lettered
+     *     message would
+     */
+    private String storeOnly(String queuedAt) throws SQLException {
+        String id = (queuedAt.equals("NULL") ? JobId.next() : JobId.lowestAt(Instant.EPOCH)).toString();
         try (Connection store = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("jobs.db"));
                 Statement sql = store.createStatement()) {
             sql.execute("PRAGMA busy_timeout = 5000");
             sql.execute(
-                    "INSERT INTO jobs (id, status, progress, attempt, sequence, cancel_requested, event_count,"
+                    "INSERT INTO jobs (id, queued_at, status, progress, attempt, sequence, cancel_requested, event_count,"
                             + " submitted_at, updated_at, simulation_type, requester, traceparent, parameters)"
-                            + " SELECT x'" + id.replace("-", "") + "', 'SUBMITTED', 0, 0, 0, 0, 0,"
+                            + " SELECT x'" + id.replace("-", "") + "', " + queuedAt + ", 'SUBMITTED', 0, 0, 0, 0, 0,"
                             + " submitted_at, updated_at, simulation_type, requester, traceparent, parameters FROM jobs LIMIT 1");
         }
         return id;

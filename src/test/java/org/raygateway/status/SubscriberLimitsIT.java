@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,11 +25,15 @@ import org.raygateway.GatewayFixture;
 import org.raygateway.Statuses;
 import org.raygateway.TestHttp;
 import org.raygateway.job.JobStatus;
+import org.raygateway.job.StatusEvent;
 
 /** Bounds on event streams. */
 class SubscriberLimitsIT {
     @TempDir
     static Path data;
+
+    private static final int BULKY_BATCHES = 20;
+    private static final int BULKY_BATCH = 300;
 
     private static final FakeDriver DRIVER = FakeDriver.start();
     private static GatewayFixture gateway;
@@ -99,16 +104,23 @@ class SubscriberLimitsIT {
                             .getBytes(StandardCharsets.US_ASCII));
             await().until(() -> other.events().size() == 2);
 
-            String bulky = "x".repeat(50_000);
-            for (int i = 1; i <= 200; i++) {
-                gateway.serviceBus().publish(Statuses.of(job, JobStatus.RUNNING, 1, 1, i, bulky, null));
+            for (int batch = 0; batch < BULKY_BATCHES; batch++) {
+                gateway.serviceBus().publish(bulky(job, batch));
             }
             await().atMost(Duration.ofSeconds(30)).until(() -> canFollow(job));
-            gateway.serviceBus().publish(Statuses.completed(job, 1, 201));
-            assertThat(other.awaitEnd()).hasSize(203);
+            gateway.serviceBus().publish(Statuses.completed(job, 1, BULKY_BATCHES * BULKY_BATCH + 1));
+            assertThat(other.awaitEnd()).hasSize(BULKY_BATCHES * BULKY_BATCH + 3);
 
             assertThat(readAll(slow.getInputStream())).doesNotContain("COMPLETED");
         }
+    }
+
+    /** More than socket buffers hold, all batches together. */
+    private static String[] bulky(String job, int batch) {
+        String message = "x".repeat(StatusEvent.MAX_MESSAGE);
+        return IntStream.rangeClosed(1, BULKY_BATCH)
+                .mapToObj(i -> Statuses.of(job, JobStatus.RUNNING, 1, 1, batch * BULKY_BATCH + i, message, null))
+                .toArray(String[]::new);
     }
 
     private static String readAll(InputStream in) {

@@ -3,6 +3,7 @@ package org.raygateway.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,33 @@ interface DispatchContract extends StoreUnderTest {
             assertThat(start.job().parameters()).isEqualTo(job.parameters());
             assertThat(store().find(job.id())).contains(start.job());
         }
+    }
+
+    @Test
+    default void startsSeveralJobsAtOnceButNoneThatWasDispatchedBefore() {
+        Job fresh = admitted();
+        Job started = dispatched();
+        Job other = admitted();
+
+        List<Claim> claims = store().claimSubmitted(List.of(fresh.id(), started.id(), other.id()), type -> 3);
+
+        assertThat(claims.get(0)).isInstanceOf(Claim.Start.class);
+        assertThat(claims.get(1)).isEqualTo(new Claim.Skip());
+        assertThat(claims.get(2)).isInstanceOf(Claim.Start.class);
+        assertThat(store().find(started.id())).contains(started);
+        assertThat(store().find(other.id()).orElseThrow().attempt()).isEqualTo(1);
+    }
+
+    @Test
+    default void listsJobsThatHaveBeenInTheQueueForTooLong() {
+        Job queued = admitted();
+        admitted();
+        store().confirmQueued(List.of(queued.id()));
+        dispatched();
+        Instant later = Instant.now().plusSeconds(7200);
+
+        assertThat(store().overdue(later, 10)).containsExactly(queued);
+        assertThat(store().overdue(Instant.EPOCH, 10)).isEmpty();
     }
 
     @Test

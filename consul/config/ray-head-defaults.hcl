@@ -1,0 +1,3 @@
+Kind     = "service-defaults"
+Name     = "ray-head"
+Protocol = "grpc"
