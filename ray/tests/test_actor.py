@@ -163,3 +163,32 @@ def test_fails_what_runs_out_of_time(pooled, published, assignment):
 def test_refuses_an_assignment_that_the_driver_did_not_write(pooled):
     with pytest.raises(ValueError, match="as the driver writes it"):
         pooled(Halve).run_assigned('{"job_id": "x"}', "{}")
+
+
+def test_tells_another_driver_how_far_it_is(published, assignment):
+    given = assignment()
+    actor = ComputationActor(f"{__name__}:Halve", given, lambda: published)
+    before = json.loads(actor.describe(0))
+
+    terminal = actor.run_simulation('{"number": 3}')
+
+    after = json.loads(actor.describe(60_000))
+    assert (before["assignment"], before["elapsed_ms"], before["ended"]) == (given, -1, False)
+    assert after["elapsed_ms"] >= 0
+    assert (after["ended"], after["terminal"]) == (True, terminal)
+
+
+def test_tells_its_end_to_who_waits_for_it(published, assignment):
+    Endless.started = Event()
+    given = assignment(attempt=1)
+    actor = ComputationActor(f"{__name__}:Endless", given, lambda: published)
+    run = Thread(target=actor.run_simulation, args=("{}",))
+    run.start()
+    assert Endless.started.wait(10)
+    running = json.loads(actor.describe(1))
+
+    actor.stop(json.loads(given)["job_id"], 1, "CANCELLED")
+
+    assert running["ended"] is False
+    assert json.loads(actor.describe(60_000))["ended"] is True
+    run.join(10)

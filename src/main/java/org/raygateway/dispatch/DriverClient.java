@@ -62,6 +62,8 @@ public final class DriverClient implements AutoCloseable {
     }
 
     public HealthReply health() {
+        // After a long outage the channel would wait up to two minutes before it connects again.
+        channel.resetConnectBackoff();
         return call("health", driver -> driver.health(HealthRequest.getDefaultInstance()));
     }
 

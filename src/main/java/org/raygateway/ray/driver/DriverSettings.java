@@ -3,7 +3,6 @@ package org.raygateway.ray.driver;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.raygateway.settings.PropertyReader;
@@ -20,7 +19,7 @@ public record DriverSettings(int port, RayDriverSettings ray) {
     private static final String NAMESPACE = "gateway.ray.namespace";
 
     /**
-     * @param home folder with {@code application.properties} and {@code ray/}
+     * @param home folder with {@code application.properties} and {@code target/lib}
      * @param overrides from the command line
      * @throws org.raygateway.settings.SettingsException listing everything that is wrong
      */
@@ -47,18 +46,14 @@ public record DriverSettings(int port, RayDriverSettings ray) {
         return ray.cluster();
     }
 
-    /** This build's own classes, what they need on a worker, and the Python package. */
+    /** This build's own classes and what they need on a worker. Python's stand on the nodes' own PYTHONPATH. */
     private static List<Path> codeSearchPath(Path home) {
-        List<Path> path = new ArrayList<>();
-        path.add(ownClasses());
-        for (Path folder : List.of(home.resolve("target/worker-lib"), home.resolve("ray"))) {
-            if (!Files.isDirectory(folder)) {
-                throw new IllegalStateException("the driver needs the folder " + folder
-                        + ", which Ray's workers load: build with `mvn package`, and start by the launcher");
-            }
-            path.add(folder);
+        Path libraries = home.resolve("target/lib");
+        if (!Files.isDirectory(libraries)) {
+            throw new IllegalStateException("the driver needs the folder " + libraries
+                    + ", which Ray's Java workers load: build with `mvn package`, and start by the launcher");
         }
-        return path;
+        return List.of(ownClasses(), libraries);
     }
 
     private static Path ownClasses() {

@@ -12,8 +12,7 @@ import java.util.stream.Collectors;
  *
  * @param address host:port of the head's GCS
  * @param nodeIp address of the Ray node beside the driver, through which it joins
- * @param codeSearchPath jars and folders of jars for Java workers, folders of packages for Python workers, of the same path on
- *     every node
+ * @param codeSearchPath jars and folders of jars for Java workers, of the same path on every node
  * @param workerOptions JVM options of Java workers, beside those that Ray needs
  */
 public record RayClusterSettings(String address, String nodeIp, List<Path> codeSearchPath, List<String> workerOptions) {

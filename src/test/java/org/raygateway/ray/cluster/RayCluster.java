@@ -89,7 +89,7 @@ final class RayCluster implements AutoCloseable {
     }
 
     void startHead() {
-        Result started = runScript(environment, "start-head", "--num-cpus=4", "--object-store-memory=100000000");
+        Result started = runScript(environment, "start-head", "--num-cpus=2", "--object-store-memory=100000000");
         assertThat(started.code).as(started.output).isZero();
     }
 

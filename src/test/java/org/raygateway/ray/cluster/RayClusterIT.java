@@ -141,17 +141,12 @@ class RayClusterIT {
     }
 
     @Test
-    void fansOutTasksFromSeveralActorsAtOnce() {
-        List<String> jobs = Stream.generate(() -> submit("option_pricing", example("option_pricing")))
-                .limit(4)
-                .toList();
+    void fansOutTasksThoughTheActorsHoldAllCpus() {
+        String parameters =
+                "{\"style\": \"european\", \"type\": \"call\", \"spot\": 100, \"strike\": 100, \"rate\": 0.05,"
+                        + " \"volatility\": 0.2, \"maturity\": 1, \"paths\": 100000, \"tasks\": 2}";
+        List<String> jobs = List.of(submit("option_pricing", parameters), submit("option_pricing", parameters));
         jobs.forEach(job -> awaitEnd(job, "COMPLETED"));
-    }
-
-    private static String example(String computation) {
-        return TestHttp.json(gateway.http().get("/computations/" + computation))
-                .get("example")
-                .toString();
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.raygateway.ray.driver.DriverFixture.monteCarlo;
 import static org.raygateway.ray.driver.DriverFixture.newJob;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -134,5 +135,85 @@ class ExecutionsTest {
         ended.remember("large", EndedExecutions.Ended.with(1, "x".repeat(99)));
         assertThat(ended.find("job3")).isNull();
         assertThat(ended.find("large")).isNotNull();
+    }
+
+    @Test
+    void letsAJobBeTriedAgainWhoseActorWasLost() {
+        String job = started();
+        ray.calls.get(0).outcome.completeExceptionally(new ActorLostException(new IllegalStateException()));
+
+        await().until(() -> executions.describe(job).getState(), Execution.State.UNKNOWN::equals);
+        assertThat(executions.describe(job).getReason()).isEqualTo("the process of its actor died");
+        assertThat(published.of(job)).isEmpty();
+        assertThat(submit(job, 1, 0).join().getOutcome()).isEqualTo(Outcome.ALREADY_STARTED);
+        assertThat(submit(job, 2, 0).join().getOutcome()).isEqualTo(Outcome.STARTED);
+    }
+
+    @Test
+    void cancelledJobWhoseActorWasLostEndsCancelled() {
+        String job = started();
+        executions.cancel(job);
+        ray.calls.get(0).outcome.completeExceptionally(new ActorLostException(new IllegalStateException()));
+
+        await().until(() -> published.hasTerminal(job));
+        assertThat(published.lastOf(job).status()).isEqualTo(JobStatus.CANCELLED);
+    }
+
+    @Test
+    void waitsWithTheReasonUntilItsActorIsThere() {
+        ray.scarce = true;
+        String job = started();
+        Execution waiting = executions.describe(job);
+        assertThat(waiting.getState()).isEqualTo(Execution.State.WAITING);
+        assertThat(waiting.getReason()).isEqualTo("no node has room");
+
+        ray.calls.get(0).begun = true;
+        await().until(() -> executions.describe(job).getState(), Execution.State.RUNNING::equals);
+    }
+
+    @Test
+    void timeThatAnActorWaitsForResourcesIsNotTheJobs() {
+        ray.scarce = true;
+        String job = newJob();
+        var request = monteCarlo(job, Isolation.DEDICATED);
+        request.setComputation(
+                request.getComputation().toBuilder().setTimeoutMs(1).setGraceMs(0));
+        executions.submit(request.build()).join();
+        await().during(Duration.ofMillis(400)).until(() -> published.of(job).isEmpty());
+
+        ray.calls.get(0).begun = true;
+        await().until(() -> published.hasTerminal(job));
+        assertThat(published.lastOf(job).message()).startsWith("timed out after 1 ms");
+    }
+
+    @Test
+    void cancelsAtOnceWhatHasNotBegun() {
+        ray.scarce = true;
+        String job = started();
+        executions.cancel(job);
+
+        await().until(() -> published.hasTerminal(job));
+        assertThat(published.lastOf(job).message()).isEqualTo("cancelled before it began");
+        await().until(() -> ray.killed, killed -> killed.contains(job + ":1"));
+    }
+
+    @Test
+    void idleWarmActorsGiveWayToWhatWaitsForResources() {
+        String warm = newJob();
+        executions.submit(monteCarlo(warm, Isolation.POOLED).build()).join();
+        ray.calls.get(0).outcome.complete(Optional.empty());
+        await().until(() -> executions.health().getActive() == 0);
+        assertThat(ray.endedIdle).isZero();
+
+        ray.scarce = true;
+        started();
+        await().until(() -> ray.endedIdle == 1);
+    }
+
+    @Test
+    void isNotReadyWhileRayIsNot() {
+        ray.whyNotReady = "the Ray head does not answer";
+        assertThat(executions.health().getReady()).isFalse();
+        assertThat(executions.health().getReason()).isEqualTo("the Ray head does not answer");
     }
 }
