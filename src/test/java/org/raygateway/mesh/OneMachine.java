@@ -16,7 +16,7 @@ import org.raygateway.ray.cluster.RayPorts;
 /** The cluster of {@code deploy/one-machine}, with ports and folders of a test's own. */
 final class OneMachine {
     private static final Path SCRIPT = Path.of("deploy/one-machine").toAbsolutePath();
-    private static final long UP_SECONDS = 180;
+    private static final long UP_SECONDS = 300;
     private static final long SECONDS = 90;
 
     private final Path folder;

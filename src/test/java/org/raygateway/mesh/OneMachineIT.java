@@ -96,8 +96,8 @@ class OneMachineIT {
                     .pollInterval(Duration.ofMillis(50))
                     .until(() -> freshCall() == Code.PERMISSION_DENIED);
 
-            await().atMost(PATIENCE).until(OneMachineIT::breaker, state -> state.contains("OPEN"));
             held = submit("monte_carlo", "{\"iterations\": 1000}");
+            await().atMost(PATIENCE).until(OneMachineIT::breaker, state -> state.contains("OPEN"));
         } finally {
             mesh.writeConfig();
         }
