@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.raygateway.FreePorts;
 
 /** The scripts of consul/, run as processes with ports and a run directory of a test's own. */
 final class Mesh implements AutoCloseable {
@@ -71,6 +72,11 @@ final class Mesh implements AutoCloseable {
             result.put(names.get(i), ports.get(i).toString());
         }
         return result;
+    }
+
+    /** What the scripts read from their environment. */
+    Map<String, String> settings() {
+        return Map.copyOf(settings);
     }
 
     int port(String setting) {
@@ -164,7 +170,7 @@ final class Mesh implements AutoCloseable {
         }
     }
 
-    private static Outcome execute(List<String> command, Map<String, String> environment, Path directory, long seconds)
+    static Outcome execute(List<String> command, Map<String, String> environment, Path directory, long seconds)
             throws IOException, InterruptedException {
         Path output = Files.createTempFile(directory, "script", ".log");
         ProcessBuilder builder =

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.raygateway.EventReader;
 import org.raygateway.EventReader.Event;
+import org.raygateway.FreePorts;
 import org.raygateway.GatewayFixture;
 import org.raygateway.TestHttp;
 import org.raygateway.driver.v1.Execution;
