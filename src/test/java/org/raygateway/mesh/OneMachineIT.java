@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
@@ -31,6 +32,7 @@ import org.raygateway.ray.cluster.RayCluster;
 
 /** A whole cluster on this machine by its one command: gateway, Consul, Envoy, driver, Ray head and Ray worker, all real. */
 @Timeout(180)
+@Tag("cluster")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class OneMachineIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
