@@ -14,4 +14,4 @@ def namespace():
     return os.stat("/proc/self/ns/net").st_ino
 
 
-print("namespace", ray.get(namespace.remote(), timeout=40))
+print("namespace", ray.get(namespace.remote(), timeout=90))

@@ -39,8 +39,7 @@ final class RayMachines implements AutoCloseable {
         this.directory = directory;
         // Below the range of the other ports, which are picked at random.
         mesh = new Mesh(
-                directory,
-                Map.of("MESH_CABLE", CABLE, "MESH_RAY_BASE", "5000", "MESH_RAY_NODE_UPSTREAM_BASE", "6000"));
+                directory, Map.of("MESH_CABLE", CABLE, "MESH_RAY_BASE", "5000", "MESH_RAY_NODE_UPSTREAM_BASE", "6000"));
         require("two network namespaces take root, `ip` and `nft`", isRoot() && isOnPath("ip") && isOnPath("nft"));
         Outcome installed = mesh.execute(RAY.resolve("install").toString());
         require("Ray cannot be had here: " + installed.output().strip(), installed.exitCode() == 0);
@@ -89,8 +88,8 @@ final class RayMachines implements AutoCloseable {
     }
 
     private void startDriver() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                        inside(1, List.of(Path.of("ray-gateway").toAbsolutePath().toString(), "driver")))
+        ProcessBuilder builder = new ProcessBuilder(inside(
+                        1, List.of(Path.of("ray-gateway").toAbsolutePath().toString(), "driver")))
                 .redirectErrorStream(true)
                 .redirectOutput(driverLog().toFile());
         builder.environment()
@@ -175,7 +174,8 @@ final class RayMachines implements AutoCloseable {
     }
 
     private static List<String> python(String script, String... arguments) {
-        List<String> command = new ArrayList<>(List.of("bash", "-c", ". ray/node.sh; exec \"$venv/bin/python\" \"$@\""));
+        List<String> command =
+                new ArrayList<>(List.of("bash", "-c", ". ray/node.sh; exec \"$venv/bin/python\" \"$@\""));
         command.addAll(List.of("python", PYTHON.resolve(script).toString()));
         command.addAll(List.of(arguments));
         return command;

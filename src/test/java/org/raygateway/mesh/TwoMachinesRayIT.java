@@ -31,9 +31,10 @@ import org.raygateway.driver.v1.SubmitRequest;
 import org.raygateway.mesh.Mesh.Outcome;
 
 /** A real Ray cluster whose head and worker are on different machines, with no port open but sidecars' and Consul's. */
-@Timeout(120)
+@Timeout(300)
 class TwoMachinesRayIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofSeconds(100);
     private static final Duration PAUSE = Duration.ofMillis(300);
     private static final String HEAD_ON_THE_NETWORK = "10.99.0.1";
     private static final String MARKER = "cleartext-marker";
@@ -50,7 +51,7 @@ class TwoMachinesRayIT {
     static void bringUp() throws Exception {
         machines = new RayMachines(directory);
         machines.up();
-        await().atMost(PATIENCE).pollInterval(PAUSE).until(() -> {
+        await().atMost(START).pollInterval(PAUSE).until(() -> {
             machines.checkDriver();
             return gatewayCalls("Health", NOTHING).startsWith("OK ");
         });
@@ -183,12 +184,12 @@ class TwoMachinesRayIT {
     }
 
     private static Outcome runTask(int machine) throws Exception {
-        return machines.runPython(
-                machine, "ray_task.py", RayMachines.address(machine), machines.gcsAddress(machine));
+        return machines.runPython(machine, "ray_task.py", RayMachines.address(machine), machines.gcsAddress(machine));
     }
 
     private static List<String> openPorts(int machine, List<String> ports) throws Exception {
-        String[] arguments = Stream.concat(Stream.of(HEAD_ON_THE_NETWORK), ports.stream()).toArray(String[]::new);
+        String[] arguments =
+                Stream.concat(Stream.of(HEAD_ON_THE_NETWORK), ports.stream()).toArray(String[]::new);
         String output = machines.runPython(machine, "open_ports.py", arguments).output();
         assertThat(output).startsWith("open");
         return Stream.of(output.strip().split(" ")).skip(1).toList();
