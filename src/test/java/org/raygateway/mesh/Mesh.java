@@ -116,6 +116,11 @@ final class Mesh implements AutoCloseable {
         return read(runDirectory.resolve("secrets").resolve(name)).strip();
     }
 
+    /** The program itself, as a path. */
+    String consul() {
+        return consul;
+    }
+
     Path file(String name) {
         return runDirectory.resolve(name);
     }
@@ -124,6 +129,11 @@ final class Mesh implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(SCRIPTS.resolve(script).toString()));
         command.addAll(Arrays.asList(arguments));
         return execute(command, settings, runDirectory, SCRIPT_SECONDS);
+    }
+
+    /** Runs any command with the settings of the mesh in its environment. */
+    Outcome execute(String... command) throws IOException, InterruptedException {
+        return execute(List.of(command), settings, runDirectory, SCRIPT_SECONDS);
     }
 
     /** Runs a script that has to succeed. */
