@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.raygateway.FreePorts;
 
 /** A real Consul agent that forgets everything when it stops, on loopback ports of its own. */
 final class DevAgent implements AutoCloseable {

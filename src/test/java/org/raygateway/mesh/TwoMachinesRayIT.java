@@ -19,9 +19,11 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.raygateway.FreePorts;
 import org.raygateway.driver.v1.Computation;
 import org.raygateway.driver.v1.DescribeReply;
 import org.raygateway.driver.v1.DescribeRequest;
@@ -31,6 +33,7 @@ import org.raygateway.driver.v1.SubmitRequest;
 import org.raygateway.mesh.Mesh.Outcome;
 
 /** A real Ray cluster whose head and worker are on different machines, with no port open but sidecars' and Consul's. */
+@Tag("cluster")
 @Timeout(300)
 class TwoMachinesRayIT {
     private static final Duration START = Duration.ofSeconds(180);
