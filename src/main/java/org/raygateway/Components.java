@@ -6,9 +6,12 @@ import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,6 +23,7 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.health.HealthCheck;
 import org.raygateway.catalogue.Catalogue;
 import org.raygateway.dispatch.ComputeGate;
+import org.raygateway.dispatch.DispatchSettings.WhenComputeDown;
 import org.raygateway.dispatch.Dispatcher;
 import org.raygateway.dispatch.DriverClient;
 import org.raygateway.dispatch.JobCancellation;
@@ -29,9 +33,12 @@ import org.raygateway.dispatch.RayProcessor;
 import org.raygateway.health.LastOutcome;
 import org.raygateway.health.PartHealth;
 import org.raygateway.health.PartHealth.State;
+import org.raygateway.http.HttpSettings;
 import org.raygateway.http.ProblemAnswers;
 import org.raygateway.lookup.CatalogueLookups;
 import org.raygateway.lookup.JobLookups;
+import org.raygateway.mesh.ConsulMembership;
+import org.raygateway.mesh.LiveSetting;
 import org.raygateway.reconcile.LostJobs;
 import org.raygateway.servicebus.EmbeddedBroker;
 import org.raygateway.servicebus.GatewayServiceBusComponent;
@@ -76,6 +83,7 @@ final class Components implements AutoCloseable {
     private ComputeGate gate;
     private StatusHub hub;
     private EventStreams streams;
+    private ConsulMembership consul;
 
     private Components(GatewaySettings settings) {
         this.settings = settings;
@@ -103,6 +111,7 @@ final class Components implements AutoCloseable {
         streams = new EventStreams(store, hub, settings.events());
         buildDispatch();
         buildSubmission();
+        joinConsul();
         beans.put("azure-servicebus", new GatewayServiceBusComponent(messaging));
         beans.put("statusRelay", new StatusRelay(store, hub));
         beans.put("jobLookups", new JobLookups(store, settings.http().maxPageSize()));
@@ -164,6 +173,25 @@ final class Components implements AutoCloseable {
         beans.put("jobAnswers", new JobAnswers());
     }
 
+    private void joinConsul() {
+        HttpSettings http = settings.http();
+        consul = closing(new ConsulMembership(
+                settings.consul(), http.host(), http.port(), gate::isRejecting, List.of(admissionPolicy())));
+        beans.putAll(consul.beans());
+    }
+
+    private LiveSetting admissionPolicy() {
+        List<String> policies = Arrays.stream(WhenComputeDown.values())
+                .map(policy -> policy.name().toLowerCase(Locale.ROOT))
+                .toList();
+        return new LiveSetting(
+                "admission",
+                "when-compute-down",
+                policies,
+                settings.dispatch().whenComputeDown().name().toLowerCase(Locale.ROOT),
+                policy -> gate.setWhenComputeDown(WhenComputeDown.valueOf(policy.toUpperCase(Locale.ROOT))));
+    }
+
     /** By the names that routes use. */
     Map<String, Object> beans() {
         return beans;
@@ -188,10 +216,12 @@ final class Components implements AutoCloseable {
 
     /** Readiness of the parts, for {@code /observe/health}. */
     List<HealthCheck> healthChecks() {
-        return List.of(
+        List<HealthCheck> checks = new ArrayList<>(List.of(
                 new PartHealth("messaging", this::messagingState),
                 new PartHealth("store", this::storeState),
-                new PartHealth("compute", gate::state));
+                new PartHealth("compute", gate::state)));
+        checks.addAll(consul.healthChecks());
+        return checks;
     }
 
     CircuitBreakerRegistry breakers() {
@@ -223,6 +253,11 @@ final class Components implements AutoCloseable {
         if (localDriver != null && !localDriver.awaitReady(RAY_START)) {
             LOG.warn("Ray has not started within {} s; jobs wait for it", RAY_START.toSeconds());
         }
+    }
+
+    /** Lets others know that this gateway goes, while routes still run. */
+    void leaveConsul() {
+        consul.leave(routes.get());
     }
 
     void connect(ProducerTemplate template) {

@@ -168,6 +168,9 @@ public final class Gateway implements AutoCloseable {
         }
         closed = true;
         components.gate().close();
+        if (ready.get()) {
+            components.leaveConsul();
+        }
         try {
             main.stop();
             main.shutdown();

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.raygateway.dispatch.DispatchSettings;
 import org.raygateway.http.HttpSettings;
+import org.raygateway.mesh.ConsulSettings;
 import org.raygateway.reconcile.ReconcileSettings;
 import org.raygateway.servicebus.ServiceBusSettings;
 import org.raygateway.settings.PropertyReader;
@@ -32,6 +33,7 @@ record GatewaySettings(
         DispatchSettings dispatch,
         EventSettings events,
         ReconcileSettings reconcile,
+        ConsulSettings consul,
         Duration shutdownTimeout) {
 
     private static final Duration LONGEST_SHUTDOWN = Duration.ofSeconds(18);
@@ -52,6 +54,7 @@ record GatewaySettings(
                 DispatchSettings.from(reader),
                 EventSettings.from(reader),
                 ReconcileSettings.from(reader),
+                ConsulSettings.from(reader),
                 reader.duration("gateway.shutdown.timeout", Duration.ofSeconds(1), LONGEST_SHUTDOWN));
         reader.throwIfInvalid();
         return settings;
@@ -70,6 +73,8 @@ record GatewaySettings(
             long millis = reader.duration(delay, Duration.ofMillis(1), hour).toMillis();
             prepared.put(delay, Long.toString(millis));
         }
+        // No route needs it, and Camel shows its properties in places of its own.
+        prepared.remove("gateway.consul.token");
         return prepared;
     }
 }

@@ -12,10 +12,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A gateway in a JVM of its own, which can be killed. Its output goes to a file beside its data. */
-final class GatewayProcess implements AutoCloseable {
+public final class GatewayProcess implements AutoCloseable {
     private static final List<String> OPENED = List.of("lang", "math", "util", "util.concurrent", "net", "text");
     private static final Duration START = Duration.ofSeconds(60);
 
@@ -29,23 +30,37 @@ final class GatewayProcess implements AutoCloseable {
 
     /** Returns when it answers. */
     static GatewayProcess start(Path data) {
+        return start(data, Map.of(), List.of());
+    }
+
+    /**
+     * Returns when it answers.
+     *
+     * @param jvmOptions such as {@code -Dname=value}
+     * @param overrides property names and values in turn
+     */
+    public static GatewayProcess start(
+            Path data, Map<String, String> environment, List<String> jvmOptions, String... overrides) {
         int port = freePort();
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-XX:+UseSerialGC"));
         OPENED.forEach(name -> command.add("--add-opens=java.base/java." + name + "=ALL-UNNAMED"));
+        command.addAll(jvmOptions);
         command.addAll(List.of(
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 "org.raygateway.cli.RayGateway",
                 "serve"));
-        GatewayFixture.settings(data, "gateway.http.port", Integer.toString(port))
-                .forEach((key, value) -> command.addAll(List.of("-D", key + "=" + value)));
+        Map<String, String> settings = GatewayFixture.settings(data, overrides);
+        settings.put("gateway.http.port", Integer.toString(port));
+        settings.forEach((key, value) -> command.addAll(List.of("-D", key + "=" + value)));
         File log = data.resolveSibling("gateway.log").toFile();
         try {
-            Process process = new ProcessBuilder(command)
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
-                    .start();
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log));
+            builder.environment().putAll(environment);
+            Process process = builder.start();
             GatewayProcess gateway = new GatewayProcess(process, port);
             await().atMost(START).until(gateway::answers);
             return gateway;
@@ -73,7 +88,7 @@ final class GatewayProcess implements AutoCloseable {
         }
     }
 
-    TestHttp http() {
+    public TestHttp http() {
         return http;
     }
 

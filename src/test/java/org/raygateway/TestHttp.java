@@ -25,7 +25,7 @@ public final class TestHttp {
 
     private final URI base;
 
-    TestHttp(URI base) {
+    public TestHttp(URI base) {
         this.base = base;
     }
 

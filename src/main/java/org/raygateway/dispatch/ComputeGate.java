@@ -61,7 +61,7 @@ public final class ComputeGate implements AutoCloseable {
 
     /** Route step: lets a post pass, or refuses it with a 503 while Ray is down. */
     public void admit(Exchange exchange) {
-        if (!isOpen() && whenComputeDown == WhenComputeDown.REJECT) {
+        if (!isOpen() && isRejecting()) {
             throw new ProblemException(
                     Problem.of(503, "Service unavailable", "Compute service is currently unavailable.")
                             .withHeader("Retry-After", Long.toString(retryAfterSeconds())));
@@ -77,8 +77,12 @@ public final class ComputeGate implements AutoCloseable {
     /** For {@code /observe/health}: down only where posts are refused. */
     public PartHealth.State state() {
         State state = breaker.getState();
-        boolean refusing = state != State.CLOSED && whenComputeDown == WhenComputeDown.REJECT;
-        return new PartHealth.State(!refusing, "the breaker around Ray is " + state);
+        return new PartHealth.State(state == State.CLOSED || !isRejecting(), "the breaker around Ray is " + state);
+    }
+
+    /** Whether posts are refused while Ray is down, rather than held. */
+    public boolean isRejecting() {
+        return whenComputeDown == WhenComputeDown.REJECT;
     }
 
     public void setWhenComputeDown(WhenComputeDown policy) {

@@ -79,6 +79,14 @@ public final class PropertyReader {
         return minimum;
     }
 
+    public boolean flag(String key) {
+        String value = text(key);
+        if (!value.equals("true") && !value.equals("false")) {
+            errors.add("`" + key + "` must be `true` or `false`, got `" + value + "`");
+        }
+        return value.equals("true");
+    }
+
     /** One of an enum's names in lower case. */
     public <E extends Enum<E>> E choice(String key, Class<E> type) {
         String value = text(key);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.raygateway.FreePorts;
 
 /** The scripts of consul/, run as processes with ports and a run directory of a test's own. */
 final class Mesh implements AutoCloseable {
@@ -40,7 +41,7 @@ final class Mesh implements AutoCloseable {
     }
 
     /** Skips the tests where Consul or Envoy cannot be had, but fails them on a build server. */
-    private static String consulOrSkip(Path runDirectory) throws IOException, InterruptedException {
+    static String consulOrSkip(Path runDirectory) throws IOException, InterruptedException {
         Outcome got = execute(
                 List.of(SCRIPTS.resolve("get").toString(), "--print"),
                 Map.of(),
@@ -71,6 +72,11 @@ final class Mesh implements AutoCloseable {
             result.put(names.get(i), ports.get(i).toString());
         }
         return result;
+    }
+
+    /** What the scripts read from their environment. */
+    Map<String, String> settings() {
+        return Map.copyOf(settings);
     }
 
     int port(String setting) {
@@ -110,6 +116,11 @@ final class Mesh implements AutoCloseable {
         return read(runDirectory.resolve("secrets").resolve(name)).strip();
     }
 
+    /** The program itself, as a path. */
+    String consul() {
+        return consul;
+    }
+
     Path file(String name) {
         return runDirectory.resolve(name);
     }
@@ -118,6 +129,11 @@ final class Mesh implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(SCRIPTS.resolve(script).toString()));
         command.addAll(Arrays.asList(arguments));
         return execute(command, settings, runDirectory, SCRIPT_SECONDS);
+    }
+
+    /** Runs any command with the settings of the mesh in its environment. */
+    Outcome execute(String... command) throws IOException, InterruptedException {
+        return execute(List.of(command), settings, runDirectory, SCRIPT_SECONDS);
     }
 
     /** Runs a script that has to succeed. */
@@ -164,7 +180,7 @@ final class Mesh implements AutoCloseable {
         }
     }
 
-    private static Outcome execute(List<String> command, Map<String, String> environment, Path directory, long seconds)
+    static Outcome execute(List<String> command, Map<String, String> environment, Path directory, long seconds)
             throws IOException, InterruptedException {
         Path output = Files.createTempFile(directory, "script", ".log");
         ProcessBuilder builder =

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.raygateway.FreePorts;
 
 /** Who reaches what through real Consul and real Envoy, with stand-ins for the driver and for Ray's GCS. */
 @Timeout(180)

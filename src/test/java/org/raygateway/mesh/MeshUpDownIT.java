@@ -12,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.raygateway.FreePorts;
 
 /** What the start and stop scripts of the mesh leave behind. */
 @Timeout(300)

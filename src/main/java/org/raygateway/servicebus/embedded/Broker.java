@@ -11,17 +11,22 @@ final class Broker {
 
     private final EmbeddedServiceBusLimits limits;
     private final EntityConfiguration configuration;
-    private final SharedAccessSignature signatures;
+    private final TokenCheck tokens;
     private final MessageLog log;
     private final MessageCodec codec;
     private Timers timers;
     private BrokerContext context;
     private Namespace namespace;
 
-    Broker(EmbeddedServiceBusSettings settings, EntityConfiguration configuration, MessageLog log, MessageCodec codec) {
-        this.limits = settings.limits();
+    Broker(
+            EmbeddedServiceBusLimits limits,
+            EntityConfiguration configuration,
+            MessageLog log,
+            MessageCodec codec,
+            TokenCheck tokens) {
+        this.limits = limits;
         this.configuration = configuration;
-        this.signatures = new SharedAccessSignature(settings.keyName(), settings.key());
+        this.tokens = tokens;
         this.log = log;
         this.codec = codec;
         reload();
@@ -56,8 +61,8 @@ final class Broker {
         return limits;
     }
 
-    SharedAccessSignature signatures() {
-        return signatures;
+    TokenCheck tokens() {
+        return tokens;
     }
 
     Timers timers() {

@@ -4,17 +4,17 @@ import java.util.Map;
 import org.apache.qpid.proton.amqp.messaging.AmqpValue;
 import org.apache.qpid.proton.message.Message;
 import org.raygateway.servicebus.embedded.AmqpException.Condition;
-import org.raygateway.servicebus.embedded.SharedAccessSignature.Grant;
+import org.raygateway.servicebus.embedded.TokenCheck.Grant;
 
-/** {@code $cbs}: takes SAS tokens and opens the entities they name to the connection (AMQP claims-based security). */
+/** {@code $cbs}: takes tokens and opens the entities they name to the connection (AMQP claims-based security). */
 final class CbsNode implements RequestNode {
 
-    private final SharedAccessSignature signatures;
+    private final TokenCheck tokens;
     private final AuthorizedScopes scopes;
     private final Timers timers;
 
-    CbsNode(SharedAccessSignature signatures, AuthorizedScopes scopes, Timers timers) {
-        this.signatures = signatures;
+    CbsNode(TokenCheck tokens, AuthorizedScopes scopes, Timers timers) {
+        this.tokens = tokens;
         this.scopes = scopes;
         this.timers = timers;
     }
@@ -30,7 +30,7 @@ final class CbsNode implements RequestNode {
         }
         // The type is not looked at: Python calls its SAS tokens jwt. A real JWT fails verification.
         Object token = request.getBody() instanceof AmqpValue value ? value.getValue() : null;
-        Grant grant = signatures.verify(token instanceof String text ? text : null, timers.now());
+        Grant grant = tokens.verify(token instanceof String text ? text : null, timers.now());
         String audience = EntityPath.of(properties.get("name") instanceof String name ? name : null);
         if (!EntityPath.covers(grant.scope(), audience)) {
             throw new AmqpException(Condition.UNAUTHORIZED, "The token's resource (sr) does not cover its audience.");

@@ -40,11 +40,17 @@ public final class EmbeddedServiceBus implements AutoCloseable {
 
     /** Tests put a failing log between. */
     static EmbeddedServiceBus start(EmbeddedServiceBusSettings settings, UnaryOperator<MessageLog> wrapping) {
+        return start(settings, wrapping, new SharedAccessSignature(settings.keyName(), settings.key()));
+    }
+
+    /** Tests take tokens of another kind; whoever starts a broker from outside cannot. */
+    static EmbeddedServiceBus start(
+            EmbeddedServiceBusSettings settings, UnaryOperator<MessageLog> wrapping, TokenCheck tokens) {
         EntityConfiguration configuration = EntityConfigurationReader.read(settings.entities());
         MessageCodec codec = new MessageCodec();
         MessageLog log = wrapping.apply(new SqliteMessageLog(settings.dataFile(), codec::parse));
         try {
-            Broker broker = new Broker(settings, configuration, log, codec);
+            Broker broker = new Broker(settings.limits(), configuration, log, codec, tokens);
             return new EmbeddedServiceBus(settings, log, new EventLoop(broker, settings.port()));
         } catch (RuntimeException e) {
             log.close();

@@ -60,7 +60,7 @@ final class LinkAttacher {
 
     private BrokerLink attachRequests(Receiver receiver, String path) {
         RequestNode node = path.equals(CBS)
-                ? new CbsNode(broker.signatures(), scopes, broker.timers())
+                ? new CbsNode(broker.tokens(), scopes, broker.timers())
                 : broker.management(managed(path));
         IncomingMessages incoming = open(receiver);
         return new RequestLink(receiver, path, node, replies, broker.context().codec, incoming);

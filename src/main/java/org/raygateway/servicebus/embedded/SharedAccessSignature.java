@@ -18,7 +18,7 @@ import org.raygateway.servicebus.embedded.AmqpException.Condition;
  *
  * @see <a href="https://learn.microsoft.com/azure/service-bus-messaging/service-bus-sas">Service Bus SAS</a>
  */
-final class SharedAccessSignature {
+final class SharedAccessSignature implements TokenCheck {
 
     private static final String SCHEME = "SharedAccessSignature ";
 
@@ -30,15 +30,9 @@ final class SharedAccessSignature {
         this.key = new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), "HmacSHA256");
     }
 
-    /** What a valid token grants: an entity path and all below it, until a time. */
-    record Grant(String scope, long expiresAtMillis) {}
-
-    /**
-     * Verifies a token.
-     *
-     * @throws AmqpException {@code amqp:unauthorized-access} when it is malformed, signed with another key, or expired
-     */
-    Grant verify(String token, long nowMillis) {
+    /** Refuses a token that is malformed, signed with another key, or expired. */
+    @Override
+    public Grant verify(String token, long nowMillis) {
         Map<String, String> fields = parse(token);
         String resource = require(fields, "sr");
         String expiry = require(fields, "se");

@@ -19,12 +19,13 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
+import org.raygateway.FreePorts;
 import org.raygateway.driver.v1.DescribeRequest;
 import org.raygateway.driver.v1.Execution;
 import org.raygateway.driver.v1.RayDriverGrpc;
 
 /** A real Ray head of one node on loopback and its driver, by the project's own scripts, on ports of their own. */
-final class RayCluster implements AutoCloseable {
+public final class RayCluster implements AutoCloseable {
     private static final Path SCRIPTS = Path.of("ray").toAbsolutePath();
     private static final Duration START = Duration.ofSeconds(90);
 
@@ -37,7 +38,7 @@ final class RayCluster implements AutoCloseable {
     private RayCluster(Path folder, String serviceBus) throws IOException {
         this.folder = folder;
         Path ports = folder.resolve("ports.env");
-        int gcs = FreePorts.write(SCRIPTS.resolve("ports.env"), ports);
+        int gcs = RayPorts.write(ports);
         environment.put("RAYGATEWAY_PORTS", ports.toString());
         environment.put("RAYGATEWAY_RUN_DIR", folder.resolve("run").toString());
         environment.put("RAYGATEWAY_RAY_TEMP", folder.resolve("t").toString());
@@ -55,14 +56,24 @@ final class RayCluster implements AutoCloseable {
     }
 
     /** Skips the test where Ray cannot be had, but never in CI. */
-    static void requireRay() {
-        Result install = runScript(Map.of(), "install");
+    public static void requireRay(String... options) {
+        Result install = runScript(Map.of(), "install", options);
         String reason = "Ray cannot be had here, so nothing is tested on a real cluster: " + install.lastLine();
         boolean mustRun = "true".equals(System.getenv("CI"));
         if (install.code != 0 && mustRun) {
             throw new AssertionError(reason);
         }
         Assumptions.assumeTrue(install.code == 0, reason);
+    }
+
+    /** The interpreter that has Ray. */
+    static Path python() {
+        String cache = System.getenv()
+                .getOrDefault(
+                        "RAYGATEWAY_CACHE",
+                        System.getenv().getOrDefault("XDG_CACHE_HOME", System.getProperty("user.home") + "/.cache")
+                                + "/ray-gateway");
+        return Path.of(cache, "ray-2.39.0-py3.11", "bin", "python");
     }
 
     /** @param folder short, since it holds sockets */

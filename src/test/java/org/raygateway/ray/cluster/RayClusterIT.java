@@ -13,15 +13,18 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.raygateway.EventReader;
 import org.raygateway.EventReader.Event;
+import org.raygateway.FreePorts;
 import org.raygateway.GatewayFixture;
 import org.raygateway.TestHttp;
 import org.raygateway.driver.v1.Execution;
 
 /** A gateway in cluster mode, its driver and a real Ray head, and what becomes of jobs when one of them dies. */
+@Tag("cluster")
 class RayClusterIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final String LONG = "{\"iterations\": 3000000000}";

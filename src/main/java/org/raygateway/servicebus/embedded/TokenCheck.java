@@ -1,0 +1,14 @@
+package org.raygateway.servicebus.embedded;
+
+/** Decides what a token put into {@code $cbs} grants. The broker knows {@link SharedAccessSignature} alone. */
+interface TokenCheck {
+
+    /** What a valid token grants: an entity path and all below it, until a time. */
+    record Grant(String scope, long expiresAtMillis) {}
+
+    /**
+     * @param token as the client sent it; null where it sent no text
+     * @throws AmqpException {@code amqp:unauthorized-access} when it is not valid
+     */
+    Grant verify(String token, long nowMillis);
+}
