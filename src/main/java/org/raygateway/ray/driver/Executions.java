@@ -74,7 +74,7 @@ final class Executions implements AutoCloseable {
         }
         Run run = Run.of(request, settings);
         synchronized (this) {
-            requireOpen();
+            requireReady();
             CompletableFuture<SubmitReply> before = history.startedBefore(run);
             return before != null ? before : admit(run, Math.min(request.getMaxWaitMs(), LONGEST_WAIT_MS));
         }
@@ -302,15 +302,18 @@ final class Executions implements AutoCloseable {
 
     synchronized HealthReply health() {
         HealthReply.Builder health = places.health();
-        Optional<String> why = closed ? Optional.of("the driver is stopping") : actors.whyNotReady();
-        why.ifPresent(reason -> health.setReady(false).setReason(reason));
+        whyNotReady().ifPresent(reason -> health.setReady(false).setReason(reason));
         return health.build();
     }
 
-    private void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException("the driver is stopping");
-        }
+    private Optional<String> whyNotReady() {
+        return closed ? Optional.of("the driver is stopping") : actors.whyNotReady();
+    }
+
+    private void requireReady() {
+        whyNotReady().ifPresent(reason -> {
+            throw new IllegalStateException(reason);
+        });
     }
 
     /**

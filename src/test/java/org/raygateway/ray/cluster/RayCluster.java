@@ -121,6 +121,10 @@ public final class RayCluster implements AutoCloseable {
         await().atMost(START).until(this::isServing);
     }
 
+    void awaitDriverGone() {
+        await().atMost(START).until(() -> !isServing());
+    }
+
     private boolean isServing() {
         channel.resetConnectBackoff();
         try {

@@ -234,6 +234,7 @@ class RayClusterIT {
         String running = submit("long_pi", LONG);
         awaitProgress(running);
         cluster.killHead();
+        cluster.awaitDriverGone();
         String held = submit("monte_carlo", "{\"iterations\": 1000}");
         await().atMost(PATIENCE).until(RayClusterIT::breaker, state -> state.contains("OPEN"));
         assertThat(cluster.isSupervised()).isTrue();

@@ -215,5 +215,6 @@ class ExecutionsTest {
         ray.whyNotReady = "the Ray head does not answer";
         assertThat(executions.health().getReady()).isFalse();
         assertThat(executions.health().getReason()).isEqualTo("the Ray head does not answer");
+        assertThatThrownBy(() -> submit(newJob(), 1, 0)).hasMessage("the Ray head does not answer");
     }
 }
