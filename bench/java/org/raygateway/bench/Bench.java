@@ -22,9 +22,13 @@ final class Bench {
             Options options = Options.parse(arguments);
             Instant started = Instant.now().truncatedTo(ChronoUnit.SECONDS);
             Machine machine = Machine.here();
-            Report report = measure(options, machine, started);
-            System.out.println(report.markdown());
-            save(options, report, started);
+            if (options.postsOnly()) {
+                System.out.println(Report.postTable(measurePosts(options).rows()));
+            } else {
+                Report report = measure(options, machine, started);
+                System.out.println(report.markdown());
+                save(options, report, started);
+            }
         } catch (IllegalArgumentException usage) {
             System.err.println(usage.getMessage());
             code = 2;
@@ -34,6 +38,24 @@ final class Bench {
             code = 1;
         }
         System.exit(code);
+    }
+
+    private static PostComparison.Outcome measurePosts(Options options) throws IOException, InterruptedException {
+        try (ServerProcess gateway = ServerProcess.gateway(options.home())) {
+            StartUp.awaitFirstJob(gateway);
+            try (LoadClient client = new LoadClient(gateway.port(), 2)) {
+                return comparePosts(options, gateway, new Jobs(client));
+            }
+        }
+    }
+
+    private static PostComparison.Outcome comparePosts(Options options, ServerProcess gateway, Jobs jobs)
+            throws IOException, InterruptedException {
+        say("posts: gateway and bare handler in turns");
+        try (ServerProcess bare = ServerProcess.bare(gateway)) {
+            StartUp.awaitFirstJob(bare);
+            return new PostComparison(options, gateway, bare, jobs).measure();
+        }
     }
 
     private static Report measure(Options options, Machine machine, Instant started)
@@ -61,12 +83,7 @@ final class Bench {
             throws IOException, InterruptedException {
         say("delay, idle");
         JobDelay.Outcome idle = JobDelay.idle(gateway.port(), options.delays());
-        say("posts: gateway and bare handler in turns");
-        PostComparison.Outcome posts;
-        try (ServerProcess bare = ServerProcess.bare(gateway)) {
-            StartUp.awaitFirstJob(bare);
-            posts = new PostComparison(options, gateway, bare, jobs).measure();
-        }
+        PostComparison.Outcome posts = comparePosts(options, gateway, jobs);
         double load = Math.min(HIGHEST_LOAD, posts.jobsEndedPerSecond() / 2);
         say("delay beside a load");
         JobDelay.Outcome loaded = JobDelay.under(gateway.port(), options.delays(), load);

@@ -21,7 +21,7 @@ record Report(
         double peakMegabytes) {
 
     String markdown() {
-        return String.join("\n\n", heading(), postTable(), goalTable(), notes()) + "\n";
+        return String.join("\n\n", heading(), postTable(posts.rows()), goalTable(), notes()) + "\n";
     }
 
     private String heading() {
@@ -38,10 +38,10 @@ record Report(
                 machine.load());
     }
 
-    private String postTable() {
+    static String postTable(List<PostComparison.Row> rows) {
         return "| connections | (a) gateway, accepted jobs/s | (a) p50 / p99 ms | (b) bare handler, 202s/s | (b) p50 / p99 ms | a / b |\n"
                 + "|---|---|---|---|---|---|\n"
-                + posts.rows().stream().map(Report::row).collect(Collectors.joining("\n"));
+                + rows.stream().map(Report::row).collect(Collectors.joining("\n"));
     }
 
     private static String row(PostComparison.Row row) {

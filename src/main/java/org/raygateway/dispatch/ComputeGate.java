@@ -19,16 +19,21 @@ import org.raygateway.problem.ProblemException;
 public final class ComputeGate implements AutoCloseable {
     private final CircuitBreaker breaker;
     private final Duration openTime;
+    private final Duration idleTime;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private volatile WhenComputeDown whenComputeDown;
     private volatile long openedAt = System.nanoTime();
+    private volatile long calledAt = System.nanoTime();
     private volatile boolean stopping;
 
     public ComputeGate(CircuitBreaker breaker, DispatchSettings settings) {
         this.breaker = breaker;
         this.openTime = settings.breakerOpenTime();
+        this.idleTime = settings.breakerIdleTime();
         this.whenComputeDown = settings.whenComputeDown();
+        breaker.getEventPublisher().onSuccess(call -> calledAt = System.nanoTime());
+        breaker.getEventPublisher().onError(call -> calledAt = System.nanoTime());
         breaker.getEventPublisher().onStateTransition(event -> {
             if (event.getStateTransition().getToState() == State.OPEN) {
                 openedAt = System.nanoTime();
@@ -68,10 +73,17 @@ public final class ComputeGate implements AutoCloseable {
         }
     }
 
-    /** Route step's predicate: whether the breaker waits for a probe. */
+    /**
+     * Route step's predicate: whether the breaker waits for a probe, or has seen no call for so long that only a probe can tell
+     * how Ray is.
+     */
     public boolean isProbeDue() {
-        State state = breaker.getState();
-        return state == State.HALF_OPEN || (state == State.OPEN && sinceOpened().compareTo(openTime) >= 0);
+        return switch (breaker.getState()) {
+            case HALF_OPEN -> true;
+            case OPEN -> since(openedAt).compareTo(openTime) >= 0;
+            case CLOSED -> since(calledAt).compareTo(idleTime) >= 0;
+            default -> false;
+        };
     }
 
     /** For {@code /observe/health}: down only where posts are refused. */
@@ -90,11 +102,11 @@ public final class ComputeGate implements AutoCloseable {
     }
 
     private long retryAfterSeconds() {
-        return Math.max(1, openTime.minus(sinceOpened()).toSeconds() + 1);
+        return Math.max(1, openTime.minus(since(openedAt)).toSeconds() + 1);
     }
 
-    private Duration sinceOpened() {
-        return Duration.ofNanos(System.nanoTime() - openedAt);
+    private static Duration since(long moment) {
+        return Duration.ofNanos(System.nanoTime() - moment);
     }
 
     private void wakeAll() {

@@ -10,6 +10,7 @@ import org.raygateway.settings.PropertyReader;
  * @param driverMaxWait how long the driver may hold a submission until a place is free
  * @param breakerFailures consecutive failures that open the breaker
  * @param breakerOpenTime how long it stays open before a probe
+ * @param breakerIdleTime how long a closed breaker goes without a call before it is probed all the same
  * @param concurrency attempts handed over side by side
  */
 public record DispatchSettings(
@@ -17,6 +18,7 @@ public record DispatchSettings(
         Duration driverMaxWait,
         int breakerFailures,
         Duration breakerOpenTime,
+        Duration breakerIdleTime,
         int concurrency,
         WhenComputeDown whenComputeDown) {
 
@@ -41,6 +43,7 @@ public record DispatchSettings(
                 maxWait,
                 properties.integer("gateway.breaker.failures", 1, 1000),
                 properties.duration("gateway.breaker.open-time", Duration.ofMillis(10), Duration.ofHours(1)),
+                properties.duration("gateway.breaker.idle-time", Duration.ofMillis(10), Duration.ofHours(1)),
                 properties.integer("gateway.dispatch.concurrency", 1, 1000),
                 properties.choice("gateway.admission.when-compute-down", WhenComputeDown.class));
     }

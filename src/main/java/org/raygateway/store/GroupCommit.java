@@ -1,5 +1,7 @@
 package org.raygateway.store;
 
+import static org.raygateway.store.JobStore.SOON;
+
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ final class GroupCommit implements AutoCloseable {
     private final Duration deadline;
     private final int groupSize;
     private final BlockingQueue<PendingChange<?>> waiting;
+    private final BlockingQueue<PendingChange<?>> unhurried;
     private final Thread writer;
     private volatile boolean closing;
     private volatile boolean finished;
@@ -35,6 +38,7 @@ final class GroupCommit implements AutoCloseable {
         this.deadline = settings.deadline();
         this.groupSize = settings.changesPerCommit();
         this.waiting = new ArrayBlockingQueue<>(settings.waitingChanges());
+        this.unhurried = new ArrayBlockingQueue<>(settings.waitingChanges());
         this.writer = new Thread(this::write, "job-store-writer");
         writer.setDaemon(true);
         writer.start();
@@ -58,6 +62,25 @@ final class GroupCommit implements AutoCloseable {
             throw unanswered(change, "was left: the waiting thread was interrupted", interrupted);
         } catch (ExecutionException failed) {
             throw errors.explain(failed.getCause());
+        }
+    }
+
+    /**
+     * Has the work done with the next change, or alone after {@link JobStore#SOON}, and returns at once. A failure is logged.
+     *
+     * @param what the work in words, for the log
+     */
+    void runSoon(String what, SqliteWork<?> work) {
+        PendingChange<?> change = new PendingChange<>(work);
+        change.outcome().whenComplete((done, failure) -> {
+            if (failure != null) {
+                LOG.warn("The job store could not {}: {}", what, failure.toString());
+            }
+        });
+        if (closing || !unhurried.offer(change)) {
+            run(work);
+        } else if (finished && change.abandon()) {
+            throw closed();
         }
     }
 
@@ -92,24 +115,38 @@ final class GroupCommit implements AutoCloseable {
 
     private void write() {
         List<PendingChange<?>> group = new ArrayList<>(groupSize);
-        while (!closing || !waiting.isEmpty()) {
+        while (!closing || !waiting.isEmpty() || !unhurried.isEmpty()) {
             group.clear();
-            try {
-                group.add(waiting.take());
-            } catch (InterruptedException asClosingBegins) {
-                continue;
-            }
-            waiting.drainTo(group, groupSize - 1);
+            take(group);
             group.removeIf(change -> !change.begin());
             commit(group);
         }
         finished = true;
         // A caller may have looked at `closing` just before it was set.
-        for (PendingChange<?> late = waiting.poll(); late != null; late = waiting.poll()) {
+        refuseAll(waiting);
+        refuseAll(unhurried);
+    }
+
+    private static void refuseAll(BlockingQueue<PendingChange<?>> tooLate) {
+        for (PendingChange<?> late = tooLate.poll(); late != null; late = tooLate.poll()) {
             if (late.begin()) {
                 late.fail(closed());
             }
         }
+    }
+
+    private void take(List<PendingChange<?>> group) {
+        PendingChange<?> first = null;
+        try {
+            first = waiting.poll(SOON.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException asClosingBegins) {
+            LOG.debug("The job store is closing");
+        }
+        unhurried.drainTo(group, groupSize - 1);
+        if (first != null) {
+            group.add(first);
+        }
+        waiting.drainTo(group, groupSize - group.size());
     }
 
     private void commit(List<PendingChange<?>> group) {

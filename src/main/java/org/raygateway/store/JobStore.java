@@ -12,10 +12,12 @@ import org.raygateway.job.StatusEvent;
 
 /**
  * Keeps jobs, their events, their results and the idempotency keys of their callers. Every method that changes something has
- * made it durable when it returns. Safe for use by many threads; a store may join the changes of several callers in one commit.
+ * made it durable when it returns, except where it says otherwise. Safe for use by many threads; a store may join the changes of several callers in one commit.
  * Failures of the storage itself surface as {@link StoreException}.
  */
 public interface JobStore extends AutoCloseable {
+    /** How long a change may wait for another to share its commit, where its caller does not wait for it. */
+    Duration SOON = Duration.ofMillis(250);
 
     /**
      * Records new jobs as SUBMITTED and not yet queued, all or none. Where a submission's idempotency key is known, nothing is
@@ -31,6 +33,12 @@ public interface JobStore extends AutoCloseable {
      * that it is sent again: two callers with one idempotency key may have sent it, and only one of them was refused.
      */
     void confirmQueued(List<JobId> ids);
+
+    /**
+     * {@link #confirmQueued} without waiting: done with the next change or within {@link #SOON}, and logged where it fails. Spares
+     * the way in a sync of the disk. What a crash takes away only makes a message be sent once more.
+     */
+    void confirmQueuedSoon(List<JobId> ids);
 
     /**
      * Takes back jobs that were refused after {@link #admit}: they disappear from every look-up, their idempotency keys are free

@@ -2,7 +2,6 @@ package org.raygateway.store;
 
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A change on its way through the writer. Either its caller abandons it or the writer begins it, never both. */
@@ -37,7 +36,7 @@ final class PendingChange<T> {
         outcome.completeExceptionally(failure);
     }
 
-    Future<T> outcome() {
+    CompletableFuture<T> outcome() {
         return outcome;
     }
 }

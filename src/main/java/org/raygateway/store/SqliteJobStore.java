@@ -87,6 +87,11 @@ public final class SqliteJobStore implements JobStore {
     }
 
     @Override
+    public void confirmQueuedSoon(List<JobId> ids) {
+        writer.runSoon("confirm queued jobs", sql -> SqliteAdmissions.confirm(sql, ids, clock.instant()));
+    }
+
+    @Override
     public void withdraw(List<JobId> ids) {
         writer.run(sql -> SqliteAdmissions.withdraw(sql, ids, clock.instant()));
     }

@@ -203,7 +203,7 @@ public final class JobAcceptance implements AutoCloseable {
             return;
         }
         try {
-            store.confirmQueued(sent.stream().map(Job::id).toList());
+            store.confirmQueuedSoon(sent.stream().map(Job::id).toList());
         } catch (StoreException | IllegalStateException failure) {
             LOG.warn("{} jobs are queued but not marked so: {}", sent.size(), failure.toString());
         }

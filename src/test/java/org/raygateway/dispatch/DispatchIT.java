@@ -30,7 +30,8 @@ class DispatchIT {
         "gateway.dispatch.retry-delay", "10ms",
         "gateway.dispatch.max-retry-delay", "50ms",
         "gateway.breaker.open-time", "300ms",
-        "gateway.breaker.probe-period", "50ms"
+        "gateway.breaker.probe-period", "50ms",
+        "gateway.breaker.idle-time", "1h"
     };
 
     @TempDir
@@ -97,6 +98,19 @@ class DispatchIT {
 
         await().until(() -> driver.probes() >= 3);
         assertThat(driver.submits()).hasSize(5);
+    }
+
+    @Test
+    void noticesWithoutAnyJobThatRayIsGoneAndThatItIsBack() {
+        restart("gateway.breaker.idle-time", "50ms");
+        driver.isReady(false);
+        await().until(this::isUnhealthy);
+        assertThat(driver.probes()).isGreaterThanOrEqualTo(5);
+        assertThat(gateway.post(SHORT).statusCode()).isEqualTo(503);
+
+        driver.isReady(true);
+        await().until(() -> !isUnhealthy());
+        assertThat(gateway.post(SHORT).statusCode()).isEqualTo(202);
     }
 
     @Test

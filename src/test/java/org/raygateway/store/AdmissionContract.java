@@ -96,6 +96,15 @@ interface AdmissionContract extends StoreUnderTest {
     }
 
     @Test
+    default void confirmsSoonWithoutKeepingTheCallerWaiting() {
+        Job first = newJob();
+        store().admit(List.of(submission(first, "key")));
+        store().confirmQueuedSoon(List.of(first.id()));
+        assertThat(store().admit(List.of(submission(newJob(), "key"))))
+                .containsExactly(new Admission.Repeated(first, true));
+    }
+
+    @Test
     default void takesAClaimAsProofThatTheMessageIsQueued() {
         Job first = newJob();
         store().admit(List.of(submission(first, "key")));

@@ -88,6 +88,43 @@ class GroupCommitTest {
     }
 
     @Test
+    void doesWhatNobodyWaitsForBeforeTheNextChange() {
+        holdTheWriter();
+        writer.runSoon("add one", insert("unhurried"));
+        CompletableFuture<Integer> next = later(insert("next"));
+        await().until(() -> writer.waiting() == 1);
+        gate.countDown();
+        next.join();
+        assertThat(values()).containsExactly("unhurried", "next");
+    }
+
+    @Test
+    void doesWhatNobodyWaitsForWhereNothingElseComes() {
+        writer.runSoon("add one", insert("alone"));
+        await().untilAsserted(() -> assertThat(values()).containsExactly("alone"));
+    }
+
+    @Test
+    void doesWhatNobodyWaitsForBeforeItCloses() {
+        writer.runSoon("add one", insert("last"));
+        writer.close();
+        assertThat(values()).containsExactly("last");
+    }
+
+    @Test
+    void sparesTheOthersWhereWhatNobodyWaitsForFails() {
+        holdTheWriter();
+        writer.runSoon("fail", sql -> {
+            throw new SQLException("refused");
+        });
+        CompletableFuture<Integer> next = later(insert("next"));
+        await().until(() -> writer.waiting() == 1);
+        gate.countDown();
+        assertThat(next.join()).isEqualTo(1);
+        assertThat(values()).containsExactly("next");
+    }
+
+    @Test
     void leavesNothingHalfDoneWhereTheDiskIsFull() {
         writer.run(sql -> sql.get("PRAGMA max_page_count = 20").execute());
         assertThatThrownBy(() -> writer.run(sql -> {
