@@ -46,8 +46,10 @@ final class PostComparison {
     }
 
     Outcome measure() throws InterruptedException {
-        post(bare, 32, options.quick() ? options.postTime() : WARM_UP);
-        post(gateway, 32, options.quick() ? options.postTime() : WARM_UP);
+        for (int round = 0; round < options.rounds(); round++) {
+            post(bare, 32, WARM_UP);
+            post(gateway, 32, WARM_UP);
+        }
         drained = 0;
         drainSeconds = 0;
         List<Row> rows = new ArrayList<>();

@@ -53,6 +53,7 @@ import org.raygateway.store.JobStore;
 import org.raygateway.store.SqliteJobStore;
 import org.raygateway.store.SqliteSettings;
 import org.raygateway.store.StoreException;
+import org.raygateway.submission.AcceptJob;
 import org.raygateway.submission.JobAcceptance;
 import org.raygateway.submission.JobAnswers;
 import org.raygateway.submission.JobSubmission;
@@ -169,7 +170,9 @@ final class Components implements AutoCloseable {
         Consumer<List<OutgoingMessage>> queue =
                 sends.watching(messages -> routes.get().sendBody("direct:queue-jobs", messages));
         beans.put("jobSubmission", new JobSubmission(catalogue, settings.submission()));
-        beans.put("jobAcceptance", closing(new JobAcceptance(store, queue, settings.submission())));
+        JobAcceptance acceptance = closing(new JobAcceptance(store, queue, settings.submission()));
+        beans.put("jobAcceptance", acceptance);
+        beans.put("acceptJob", new AcceptJob(acceptance));
         beans.put("jobAnswers", new JobAnswers());
     }
 

@@ -9,6 +9,7 @@ import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.PlatformHttpConstants;
 import org.apache.camel.component.platform.http.main.MainHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 import org.apache.camel.health.HealthCheckRegistry;
@@ -18,6 +19,7 @@ import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.support.service.ServiceHelper;
 import org.raygateway.health.GatewayMetrics;
+import org.raygateway.http.AsyncHttpEngine;
 import org.raygateway.http.HttpServerSetup;
 import org.raygateway.http.HttpSettings;
 import org.raygateway.settings.SettingsException;
@@ -135,6 +137,7 @@ public final class Gateway implements AutoCloseable {
         VertxPlatformHttpServerConfiguration server = new VertxPlatformHttpServerConfiguration();
         server.setBindPort(http.port());
         main.bind("apiServer", server);
+        main.bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, new AsyncHttpEngine());
         main.bind("vertxOptions", new VertxOptions().setWorkerPoolSize(http.workerThreads()));
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -54,22 +55,21 @@ public final class JobAcceptance implements AutoCloseable {
     }
 
     /**
-     * Waits until the job is durable.
+     * Has the job made durable with those that arrive together with it.
      *
-     * @return the job, or the earlier one that was accepted under the same idempotency key
-     * @throws ProblemException 422 where the key was used for another job, 503 where the job could not be made durable
+     * @return the job, or the earlier one that was accepted under the same idempotency key; or a {@link ProblemException}: 422
+     *     where the key was used for another job, 503 where the job could not be made durable; after the
+     *     timeout a {@link java.util.concurrent.TimeoutException}, and the job is not accepted
      */
-    public Job accept(Submission submission) {
+    public CompletableFuture<Job> accept(Submission submission) {
         PendingJob pending = new PendingJob(submission);
         if (closed || !waiting.offer(pending)) {
-            throw new ProblemException(busy());
+            return CompletableFuture.failedFuture(new ProblemException(busy()));
         }
         inProgress.incrementAndGet();
-        try {
-            return pending.await(settings.timeout());
-        } finally {
-            inProgress.decrementAndGet();
-        }
+        CompletableFuture<Job> answer = pending.answer(settings.timeout());
+        answer.whenComplete((job, refusal) -> inProgress.decrementAndGet());
+        return answer;
     }
 
     /**

@@ -10,6 +10,8 @@ import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.raygateway.FakeDriver;
@@ -23,14 +25,22 @@ class BrokerOutageIT {
     @TempDir
     Path data;
 
-    private GatewayFixture start(FakeDriver driver, String connectionString) {
+    private GatewayFixture start(FakeDriver driver, String connectionString, String... more) {
         return GatewayFixture.start(
                 data.resolve("gateway"),
-                driver.properties(
-                        "gateway.servicebus.mode", "azure",
-                        "gateway.servicebus.connection-string", connectionString,
-                        "gateway.servicebus.try-timeout", "1s",
-                        "gateway.submission.timeout", "5s"));
+                driver.properties(Stream.concat(
+                                Stream.of(
+                                        "gateway.servicebus.mode", "azure",
+                                        "gateway.servicebus.connection-string", connectionString,
+                                        "gateway.servicebus.try-timeout", "1s",
+                                        "gateway.submission.timeout", "5s"),
+                                Stream.of(more))
+                        .toArray(String[]::new)));
+    }
+
+    private static String connectionTo(ServerSocket silent) {
+        return "Endpoint=sb://localhost:" + silent.getLocalPort()
+                + ";SharedAccessKeyName=name;SharedAccessKey=a2V5;UseDevelopmentEmulator=true";
     }
 
     private EmbeddedServiceBus startBroker(int port) {
@@ -84,12 +94,24 @@ class BrokerOutageIT {
     void refusesPostsWithinTheDeadlineWhereBrokerNeverAnswers() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 FakeDriver driver = FakeDriver.start();
-                GatewayFixture gateway = start(
-                        driver,
-                        "Endpoint=sb://localhost:" + silent.getLocalPort()
-                                + ";SharedAccessKeyName=name;SharedAccessKey=a2V5;UseDevelopmentEmulator=true")) {
+                GatewayFixture gateway = start(driver, connectionTo(silent))) {
             assertRefused(gateway.post(SHORT));
             assertThat(jobs(gateway)).isZero();
+        }
+    }
+
+    @Test
+    void answersLookUpsWhileMorePostsWaitForTheBrokerThanThereAreWorkers() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                FakeDriver driver = FakeDriver.start();
+                GatewayFixture gateway = start(driver, connectionTo(silent), "gateway.http.worker-threads", "1")) {
+            CompletableFuture<HttpResponse<String>> first = CompletableFuture.supplyAsync(() -> gateway.post(SHORT));
+            CompletableFuture<HttpResponse<String>> second = CompletableFuture.supplyAsync(() -> gateway.post(SHORT));
+
+            await().until(() -> jobs(gateway) > 0);
+
+            assertRefused(first.join());
+            assertRefused(second.join());
         }
     }
 }
