@@ -102,3 +102,12 @@ def test_settings_do_not_show_the_key():
 
     assert "secret" not in repr(settings)
     assert settings.topic == "job-status"
+
+
+def test_trusts_the_certificates_that_the_environment_names():
+    environment = {"RAYGATEWAY_SERVICEBUS_NAMESPACE": "x.servicebus.windows.net"}
+
+    own = ServiceBusSettings.from_environment(environment | {"SSL_CERT_FILE": "/etc/ssl/own.pem"})
+
+    assert own.trusted == "/etc/ssl/own.pem"
+    assert ServiceBusSettings.from_environment(environment).trusted is None

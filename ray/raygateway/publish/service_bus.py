@@ -18,13 +18,15 @@ class ServiceBusEventSender:
     sent again. Used by one thread; holds one connection."""
 
     def __init__(self, settings: ServiceBusSettings) -> None:
+        # The SDK itself looks at no variable.
+        options = _RETRIES | {"connection_verify": settings.trusted}
         if settings.connection_string is not None:
-            self._client = ServiceBusClient.from_connection_string(settings.connection_string, **_RETRIES)
+            self._client = ServiceBusClient.from_connection_string(settings.connection_string, **options)
         else:
             # Only here, since its import takes longer than a connection to a broker nearby.
             from azure.identity import DefaultAzureCredential
 
-            self._client = ServiceBusClient(settings.namespace, DefaultAzureCredential(), **_RETRIES)
+            self._client = ServiceBusClient(settings.namespace, DefaultAzureCredential(), **options)
         self._sender = self._client.get_topic_sender(settings.topic)
 
     def open(self) -> None:
