@@ -15,7 +15,7 @@ _SEND_SECONDS = 5.0
 
 class ServiceBusEventSender:
     """Correlation id = job id; message id = ``job:attempt:sequence``, so that a topic with duplicate detection drops what is
-    sent again. Used by one thread; holds one connection."""
+    sent again; the job's ``traceparent`` (W3C Trace Context) is among the application properties. Used by one thread; holds one connection."""
 
     def __init__(self, settings: ServiceBusSettings) -> None:
         # The SDK itself looks at no variable.
@@ -69,4 +69,5 @@ def _message(event: StatusEvent) -> ServiceBusMessage:
         message_id=event.message_id,
         correlation_id=event.job_id,
         content_type="application/json",
+        application_properties={"traceparent": event.traceparent} if event.traceparent else None,
     )

@@ -21,6 +21,8 @@ import org.raygateway.job.StatusEventJson;
 import org.raygateway.ray.actor.StopReason;
 
 class ExecutionsTest {
+    private static final String TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
     private final FakeActors ray = new FakeActors();
     private final RecordingPublisher published = new RecordingPublisher();
     private final Executions executions = new Executions(
@@ -58,6 +60,20 @@ class ExecutionsTest {
         assertThat(StatusEventJson.read(executions.describe(job).getStatusJson()))
                 .isEqualTo(lastWord);
         assertThat(executions.health().getActive()).isZero();
+    }
+
+    @Test
+    void lastWordBelongsToTheTraceOfTheJob() {
+        String job = newJob();
+        executions
+                .submit(monteCarlo(job, Isolation.DEDICATED)
+                        .setTraceparent(TRACEPARENT)
+                        .build())
+                .join();
+        ray.calls.get(0).outcome.completeExceptionally(new IllegalStateException());
+
+        await().until(() -> published.hasTerminal(job));
+        assertThat(published.traceparentsOf(job)).containsExactly(TRACEPARENT);
     }
 
     @Test
