@@ -150,6 +150,7 @@ class ExecutionEndsTest {
                         .setMaxWaitMs(5_000));
         assertThat(reply.getOutcome()).isEqualTo(Outcome.STARTED);
         assertThat(driver.health().getActive()).isEqualTo(2);
+        driver.awaitRunning(next);
 
         driver.cancel(next);
         driver.awaitTerminal(next);
