@@ -134,7 +134,7 @@ final class Executions implements AutoCloseable {
     private void launch(Run run) {
         try {
             run.predecessorGone.join();
-            Actors.Actor actor = run.actor != null ? run.actor : actors.make(run);
+            Actors.Actor actor = actors.readyFor(run);
             Actors.Call call = actor.run(run.assignment, run.parameters);
             launched(run, actor, call);
         } catch (RuntimeException unavailable) {

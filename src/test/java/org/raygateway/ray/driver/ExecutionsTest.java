@@ -213,12 +213,36 @@ class ExecutionsTest {
         await().until(() -> ray.killed, killed -> killed.contains(job + ":1"));
     }
 
+    private void runWarm() {
+        assertThat(executions
+                        .submit(monteCarlo(newJob(), Isolation.POOLED).build())
+                        .join()
+                        .getOutcome())
+                .isEqualTo(Outcome.STARTED);
+        ray.calls.get(ray.calls.size() - 1).outcome.complete(Optional.empty());
+        await().until(() -> executions.health().getActive() == 0);
+    }
+
+    @Test
+    void handsARunToTheWarmActorThatIsThere() {
+        runWarm();
+        runWarm();
+        assertThat(ray.made).isEqualTo(1);
+    }
+
+    @Test
+    void startsARunOnAnotherActorWhereTheWarmOneDiedIdle() {
+        runWarm();
+        ray.idleDied = true;
+        runWarm();
+        assertThat(ray.made).isEqualTo(2);
+        assertThat(ray.endedIdle).isEqualTo(1);
+        assertThat(ray.calls).doesNotHaveDuplicates();
+    }
+
     @Test
     void idleWarmActorsGiveWayToWhatWaitsForResources() {
-        String warm = newJob();
-        executions.submit(monteCarlo(warm, Isolation.POOLED).build()).join();
-        ray.calls.get(0).outcome.complete(Optional.empty());
-        await().until(() -> executions.health().getActive() == 0);
+        runWarm();
         assertThat(ray.endedIdle).isZero();
 
         ray.scarce = true;
