@@ -117,7 +117,14 @@ class Execution(Progress):
         self._published_at = self._clock()
         self._sequence += 1
         event = StatusEvent(
-            self.assignment.job_id, status, progress, self.assignment.attempt, self._sequence, message, result
+            self.assignment.job_id,
+            status,
+            progress,
+            self.assignment.attempt,
+            self._sequence,
+            message,
+            result,
+            traceparent=self.assignment.traceparent,
         )
         self._send(event)
         return event

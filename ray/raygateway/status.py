@@ -29,6 +29,7 @@ class StatusEvent:
     :param progress: percent: RUNNING 0-99, COMPLETED 100, FAILED and CANCELLED -1
     :param sequence: rises within an attempt, from 1
     :param result: JSON text, COMPLETED only
+    :param traceparent: W3C Trace Context of the job, or empty; goes beside the JSON, not into it
     """
 
     job_id: str
@@ -39,6 +40,7 @@ class StatusEvent:
     message: str | None = None
     result: str | None = None
     occurred_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    traceparent: str = ""
 
     @property
     def is_essential(self) -> bool:

@@ -32,7 +32,8 @@ def receive(broker: EmbeddedBroker, expected: int) -> list[ServiceBusReceivedMes
 
 
 def test_actor_publishes_through_the_real_sdk(broker, assignment):
-    given = assignment(attempt=2)
+    traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    given = assignment(attempt=2, traceparent=traceparent)
     sending = publisher(broker)
 
     terminal = ComputationActor("test_actor:Halve", given, lambda: sending).run_simulation('{"number": 3}')
@@ -42,6 +43,7 @@ def test_actor_publishes_through_the_real_sdk(broker, assignment):
     assert [message.message_id for message in messages] == [f"{job}:2:{sequence}" for sequence in (1, 2, 3)]
     assert {(message.correlation_id, message.content_type) for message in messages} == {(job, "application/json")}
     assert [json.loads(str(message))["status"] for message in messages] == ["RUNNING", "RUNNING", "COMPLETED"]
+    assert [message.application_properties for message in messages] == [{b"traceparent": traceparent.encode()}] * 3
     assert str(messages[2]) == terminal
     sending.close()
 
@@ -73,7 +75,9 @@ def test_terminal_event_survives_an_outage_of_the_broker(broker):
 
     assert not unconfirmed
     assert sending.flush(30)
-    assert [json.loads(str(message))["status"] for message in receive(broker, 2)] == ["RUNNING", "COMPLETED"]
+    messages = receive(broker, 2)
+    assert [json.loads(str(message))["status"] for message in messages] == ["RUNNING", "COMPLETED"]
+    assert not any(message.application_properties for message in messages)
     sending.close()
 
 
@@ -102,3 +106,12 @@ def test_settings_do_not_show_the_key():
 
     assert "secret" not in repr(settings)
     assert settings.topic == "job-status"
+
+
+def test_trusts_the_certificates_that_the_environment_names():
+    environment = {"RAYGATEWAY_SERVICEBUS_NAMESPACE": "x.servicebus.windows.net"}
+
+    own = ServiceBusSettings.from_environment(environment | {"SSL_CERT_FILE": "/etc/ssl/own.pem"})
+
+    assert own.trusted == "/etc/ssl/own.pem"
+    assert ServiceBusSettings.from_environment(environment).trusted is None

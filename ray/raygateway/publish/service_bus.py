@@ -15,16 +15,18 @@ _SEND_SECONDS = 5.0
 
 class ServiceBusEventSender:
     """Correlation id = job id; message id = ``job:attempt:sequence``, so that a topic with duplicate detection drops what is
-    sent again. Used by one thread; holds one connection."""
+    sent again; the job's ``traceparent`` (W3C Trace Context) is among the application properties. Used by one thread; holds one connection."""
 
     def __init__(self, settings: ServiceBusSettings) -> None:
+        # The SDK itself looks at no variable.
+        options = _RETRIES | {"connection_verify": settings.trusted}
         if settings.connection_string is not None:
-            self._client = ServiceBusClient.from_connection_string(settings.connection_string, **_RETRIES)
+            self._client = ServiceBusClient.from_connection_string(settings.connection_string, **options)
         else:
             # Only here, since its import takes longer than a connection to a broker nearby.
             from azure.identity import DefaultAzureCredential
 
-            self._client = ServiceBusClient(settings.namespace, DefaultAzureCredential(), **_RETRIES)
+            self._client = ServiceBusClient(settings.namespace, DefaultAzureCredential(), **options)
         self._sender = self._client.get_topic_sender(settings.topic)
 
     def open(self) -> None:
@@ -67,4 +69,5 @@ def _message(event: StatusEvent) -> ServiceBusMessage:
         message_id=event.message_id,
         correlation_id=event.job_id,
         content_type="application/json",
+        application_properties={"traceparent": event.traceparent} if event.traceparent else None,
     )

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 CONNECTION_STRING = "RAYGATEWAY_SERVICEBUS_CONNECTION_STRING"
 NAMESPACE = "RAYGATEWAY_SERVICEBUS_NAMESPACE"
 TOPIC = "RAYGATEWAY_STATUS_TOPIC"
+TRUSTED = "SSL_CERT_FILE"
+"""OpenSSL's own name, which the rest of Python goes by."""
 
 _DEFAULT_TOPIC = "job-status"
 
@@ -16,11 +18,13 @@ class ServiceBusSettings:
 
     :param connection_string: with a shared access key; never shown
     :param namespace: ``NAME.servicebus.windows.net``, entered with DefaultAzureCredential
+    :param trusted: file of the certificates to trust (PEM); without it those of ``certifi``
     """
 
     connection_string: str | None = field(repr=False)
     namespace: str | None
     topic: str
+    trusted: str | None = None
 
     def __post_init__(self) -> None:
         if (self.connection_string is None) == (self.namespace is None):
@@ -35,4 +39,5 @@ class ServiceBusSettings:
             environment.get(CONNECTION_STRING) or None,
             environment.get(NAMESPACE) or None,
             environment.get(TOPIC) or _DEFAULT_TOPIC,
+            environment.get(TRUSTED) or None,
         )

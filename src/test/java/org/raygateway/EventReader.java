@@ -33,7 +33,7 @@ public final class EventReader implements AutoCloseable {
         this.response = TestHttp.CLIENT.sendAsync(request, BodyHandlers.fromLineSubscriber(lines));
     }
 
-    static EventReader open(URI uri, String... headers) {
+    public static EventReader open(URI uri, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri).header("Accept", "text/event-stream");
         if (headers.length > 0) {
             request.headers(headers);

@@ -34,7 +34,7 @@ class AzureIdentityIT {
     private GatewayProcess start(FakeIdentity identity, TlsFront front) {
         return GatewayProcess.start(
                 directory.resolve("data"),
-                identity.environment(),
+                identity.environment("gateway"),
                 front.trustOptions(),
                 "gateway.servicebus.mode",
                 "azure",
@@ -64,8 +64,10 @@ class AzureIdentityIT {
                             status(gateway, job).get("status").asText())
                     .isEqualTo("COMPLETED"));
 
-            assertThat(identity.asked()).isNotEmpty().allSatisfy(query -> assertThat(query)
-                    .contains("resource=https://servicebus.azure.net"));
+            assertThat(identity.requests())
+                    .isNotEmpty()
+                    .extracting(FakeIdentity.Request::query)
+                    .allSatisfy(query -> assertThat(query).contains("resource=https://servicebus.azure.net"));
             assertThat(front.connections()).isPositive();
         }
     }
@@ -84,7 +86,7 @@ class AzureIdentityIT {
 
             assertThat(refused.statusCode()).isEqualTo(503);
             assertThat(refused.body()).contains("Messaging service is currently unavailable.");
-            assertThat(identity.asked()).isNotEmpty();
+            assertThat(identity.requests()).isNotEmpty();
         }
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,10 +21,11 @@ import javax.net.ssl.SSLServerSocket;
 
 /**
  * Ends TLS in front of a broker, on the port of AMQP over TLS: for a namespace the SDK takes no other. The address is one that
- * nothing else listens on. Its certificate is made here and trusted by whoever is given {@link #trustOptions()}.
+ * nothing else listens on. Its certificate is made here and trusted by whoever is given {@link #trustOptions()} or
+ * {@link #certificate()}.
  */
-final class TlsFront implements AutoCloseable {
-    static final String ADDRESS = "127.0.56.71";
+public final class TlsFront implements AutoCloseable {
+    public static final String ADDRESS = "127.0.56.71";
 
     private static final int AMQPS = 5671;
     private static final String PASSWORD = "only-for-tests";
@@ -31,17 +33,22 @@ final class TlsFront implements AutoCloseable {
 
     private final int brokerPort;
     private final Path trusted;
+    private final Path certificate;
     private final SSLServerSocket server;
     private final AtomicInteger connections = new AtomicInteger();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
 
-    TlsFront(Path directory, int brokerPort) throws Exception {
+    public TlsFront(Path directory, int brokerPort) throws Exception {
         this.brokerPort = brokerPort;
         Path keys = directory.resolve("broker.p12");
         makeKey(keys);
         KeyStore store = KeyStore.getInstance(keys.toFile(), PASSWORD.toCharArray());
         trusted = directory.resolve("trusted.p12");
         trust(store);
+        certificate = directory.resolve("trusted.pem");
+        String base64 = Base64.getMimeEncoder()
+                .encodeToString(store.getCertificate("broker").getEncoded());
+        Files.writeString(certificate, "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n");
         server = (SSLServerSocket)
                 context(store).getServerSocketFactory().createServerSocket(AMQPS, 0, InetAddress.getByName(ADDRESS));
         start(this::accept);
@@ -113,8 +120,13 @@ final class TlsFront implements AutoCloseable {
     }
 
     /** JVM options of a process that trusts this certificate, and no other. */
-    List<String> trustOptions() {
+    public List<String> trustOptions() {
         return List.of("-Djavax.net.ssl.trustStore=" + trusted, "-Djavax.net.ssl.trustStorePassword=" + PASSWORD);
+    }
+
+    /** The certificate as PEM, for processes that are no JVM. */
+    public Path certificate() {
+        return certificate;
     }
 
     int connections() {

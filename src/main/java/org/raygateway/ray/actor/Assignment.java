@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
 import org.raygateway.job.JobId;
+import org.raygateway.job.StatusEvent;
+import org.raygateway.ray.publish.StatusMessage;
 
 /**
  * One execution, as an actor is told of it. It travels as JSON text, which Java and Python actors read alike.
@@ -40,6 +42,11 @@ public record Assignment(
     /** After so long the driver ends the execution with a word of its own. */
     public Duration mostTime() {
         return timeout().plus(grace());
+    }
+
+    /** What is said of this execution, with the trace it belongs to. */
+    public StatusMessage message(StatusEvent event) {
+        return new StatusMessage(event, traceparent == null ? "" : traceparent);
     }
 
     public String toJson() {

@@ -116,7 +116,7 @@ final class Execution implements Progress {
         sequence++;
         StatusEvent event = new StatusEvent(
                 assignment.jobId(), status, progress, assignment.attempt(), sequence, message, result, Instant.now());
-        publisher.publish(event);
+        publisher.publish(assignment.message(event));
         return event;
     }
 }

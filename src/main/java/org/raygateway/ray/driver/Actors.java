@@ -17,7 +17,21 @@ interface Actors extends AutoCloseable {
     /** An actor without a name that runs one job after the other. */
     Actor pooled(Computation computation);
 
-    default Actor make(Run run) {
+    /**
+     * The actor to hand a run to: its warm one, or a new one where it has none or that died while it had nothing to do. What is not
+     * there has surely not begun the run, so that it costs no attempt.
+     */
+    default Actor readyFor(Run run) {
+        if (run.actor != null && run.actor.isThere()) {
+            return run.actor;
+        }
+        if (run.actor != null) {
+            run.actor.end();
+        }
+        return make(run);
+    }
+
+    private Actor make(Run run) {
         return run.pooled() ? pooled(run.computation) : dedicated(run.computation, run.assignment);
     }
 
@@ -51,6 +65,9 @@ interface Actors extends AutoCloseable {
 
     /** A handle of an actor. */
     interface Actor {
+        /** Whether a warm actor still answers. Waits a moment, unless it has answered just before. */
+        boolean isThere();
+
         /** Starts an execution; does not wait. */
         Call run(Assignment assignment, String parameters);
 

@@ -134,7 +134,7 @@ final class Executions implements AutoCloseable {
     private void launch(Run run) {
         try {
             run.predecessorGone.join();
-            Actors.Actor actor = run.actor != null ? run.actor : actors.make(run);
+            Actors.Actor actor = actors.readyFor(run);
             Actors.Call call = actor.run(run.assignment, run.parameters);
             launched(run, actor, call);
         } catch (RuntimeException unavailable) {
@@ -227,7 +227,7 @@ final class Executions implements AutoCloseable {
             places.giveUp(run);
             history.end(run, EndedExecutions.Ended.with(lastWord));
         }
-        publisher.publish(lastWord);
+        publisher.publish(run.assignment.message(lastWord));
         run.kill();
         startWaiting();
     }
@@ -250,7 +250,7 @@ final class Executions implements AutoCloseable {
             launcher.execute(unwanted::end);
         }
         if (isNews && outcome.lastWordOrNull() != null) {
-            publisher.publish(outcome.lastWordOrNull());
+            publisher.publish(run.assignment.message(outcome.lastWordOrNull()));
         }
     }
 
@@ -283,7 +283,7 @@ final class Executions implements AutoCloseable {
             }
         }
         if (state == Run.State.WAITING) {
-            publisher.publish(LastWords.cancelled(run.assignment));
+            publisher.publish(run.assignment.message(LastWords.cancelled(run.assignment)));
             run.reply.complete(Replies.STARTED);
         } else if (state == Run.State.CALLED) {
             launcher.execute(() -> stopIfCancelled(run));

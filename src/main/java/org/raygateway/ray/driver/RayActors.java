@@ -22,13 +22,23 @@ import org.raygateway.driver.v1.Computation.Language;
 import org.raygateway.ray.actor.Assignment;
 import org.raygateway.ray.actor.ComputationActor;
 import org.raygateway.ray.actor.StopReason;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@link Actors} on Ray, in either mode. */
 final class RayActors implements Actors {
+    private static final Logger LOG = LoggerFactory.getLogger(RayActors.class);
+
     /** One thread for the computation, one to be asked to stop, two for drivers that look, one of which may just have died. */
     private static final int CONCURRENCY = 4;
 
     private static final int STOP_PATIENCE_MS = 1_000;
+
+    /** An idle actor answers within a millisecond; one on a node that is gone, never. */
+    private static final int LOOK_PATIENCE_MS = 1_000;
+
+    /** So lately heard of, an actor is handed the next run unasked: under load no run waits for a look. */
+    private static final Duration LATELY = Duration.ofMillis(200);
 
     private final RaySession session;
     private final RayDriverSettings settings;
@@ -170,7 +180,7 @@ final class RayActors implements Actors {
         private final BaseActorHandle handle;
         private final RemoteActor actor;
         private final String nameOrNull;
-        private RayCall lastCall;
+        private RayCall.Made lastCall;
         private ObjectRef<Boolean> lastStop;
         private boolean ended;
 
@@ -178,6 +188,32 @@ final class RayActors implements Actors {
             this.handle = handle;
             this.actor = RemoteActor.of(handle);
             this.nameOrNull = nameOrNull;
+        }
+
+        @Override
+        public boolean isThere() {
+            boolean isThere = isLocal() || endedACallLately() || answers();
+            if (!isThere) {
+                LOG.warn("A warm actor was lost while it had nothing to do; another takes its place");
+            }
+            return isThere;
+        }
+
+        private boolean answers() {
+            ObjectRef<String> look = actor.describe(0);
+            if (Ray.wait(List.of(look), 1, LOOK_PATIENCE_MS, false).getReady().isEmpty()) {
+                return false;
+            }
+            try {
+                RayCall.get(look);
+                return true;
+            } catch (ActorLostException gone) {
+                return false;
+            }
+        }
+
+        private synchronized boolean endedACallLately() {
+            return lastCall != null && lastCall.endedWithin(LATELY);
         }
 
         @Override

@@ -4,6 +4,7 @@ import io.ray.api.ObjectRef;
 import io.ray.api.exception.RayActorException;
 import io.ray.api.exception.RayWorkerException;
 import io.ray.api.exception.UnreconstructableException;
+import java.time.Duration;
 import java.util.Optional;
 import org.raygateway.ray.actor.ComputationActor;
 import org.raygateway.ray.actor.Situation;
@@ -36,6 +37,7 @@ abstract class RayCall implements Actors.Call {
         private final Runnable forget;
         private ObjectRef<String> beginOrNull;
         private volatile boolean begun;
+        private volatile long endedNanos;
         private volatile boolean ended;
 
         /**
@@ -57,6 +59,7 @@ abstract class RayCall implements Actors.Call {
         @Override
         boolean advance() {
             if (beginOrNull == null) {
+                endedNanos = System.nanoTime();
                 ended = true;
             } else {
                 beginOrNull = null;
@@ -73,6 +76,10 @@ abstract class RayCall implements Actors.Call {
         @Override
         public boolean hasEnded() {
             return ended;
+        }
+
+        boolean endedWithin(Duration time) {
+            return ended && System.nanoTime() - endedNanos < time.toNanos();
         }
 
         @Override

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
-import org.raygateway.job.StatusEvent;
 
 /**
  * Events waiting to be sent, in order, at most {@code capacity}. Where it is full, progress gives way: a new progress event
@@ -14,7 +13,7 @@ import org.raygateway.job.StatusEvent;
  */
 final class EventQueue {
     private final int capacity;
-    private final Deque<StatusEvent> events = new ArrayDeque<>();
+    private final Deque<StatusMessage> events = new ArrayDeque<>();
     private boolean closed;
 
     EventQueue(int capacity) {
@@ -22,8 +21,8 @@ final class EventQueue {
     }
 
     /** Returns whether the event was taken. An essential event may have waited {@code patience} for that. */
-    synchronized boolean offer(StatusEvent event, Duration patience) {
-        boolean room = hasRoom() || isEssential(event) && (dropOldestProgress() || awaitRoom(patience));
+    synchronized boolean offer(StatusMessage event, Duration patience) {
+        boolean room = hasRoom() || event.isEssential() && (dropOldestProgress() || awaitRoom(patience));
         if (closed || !room) {
             return false;
         }
@@ -36,14 +35,10 @@ final class EventQueue {
         return events.size() < capacity;
     }
 
-    private static boolean isEssential(StatusEvent event) {
-        return event.status().isTerminal() || event.sequence() <= 1;
-    }
-
     private boolean dropOldestProgress() {
-        Iterator<StatusEvent> oldestFirst = events.iterator();
+        Iterator<StatusMessage> oldestFirst = events.iterator();
         while (oldestFirst.hasNext()) {
-            if (!isEssential(oldestFirst.next())) {
+            if (!oldestFirst.next().isEssential()) {
                 oldestFirst.remove();
                 return true;
             }
@@ -69,12 +64,12 @@ final class EventQueue {
     }
 
     /** The oldest events, still in the queue; waits for one. Empty once closed and sent. */
-    synchronized List<StatusEvent> awaitOldest(int most) throws InterruptedException {
+    synchronized List<StatusMessage> awaitOldest(int most) throws InterruptedException {
         while (events.isEmpty() && !closed) {
             wait();
         }
-        List<StatusEvent> oldest = new ArrayList<>(Math.min(most, events.size()));
-        Iterator<StatusEvent> oldestFirst = events.iterator();
+        List<StatusMessage> oldest = new ArrayList<>(Math.min(most, events.size()));
+        Iterator<StatusMessage> oldestFirst = events.iterator();
         while (oldestFirst.hasNext() && oldest.size() < most) {
             oldest.add(oldestFirst.next());
         }
@@ -82,8 +77,8 @@ final class EventQueue {
     }
 
     /** Forgets events that were sent; some may have been dropped in the meantime. */
-    synchronized void sent(List<StatusEvent> done) {
-        for (StatusEvent event : done) {
+    synchronized void sent(List<StatusMessage> done) {
+        for (StatusMessage event : done) {
             if (events.peekFirst() == event) {
                 events.removeFirst();
             }

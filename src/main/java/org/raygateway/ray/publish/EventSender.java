@@ -1,18 +1,17 @@
 package org.raygateway.ray.publish;
 
 import java.util.List;
-import org.raygateway.job.StatusEvent;
 
 /** Sends status events as messages. Used by one thread. */
 interface EventSender extends AutoCloseable {
     /**
      * Sends some of the events, from the first on, as one confirmed batch.
      *
-     * @param events in order, at least one
+     * @param messages in order, at least one
      * @return how many were sent, at least 1; the rest is for the next call
      * @throws RuntimeException where nothing is known to have been sent; it may be sent again, under the same message ids
      */
-    int send(List<StatusEvent> events);
+    int send(List<StatusMessage> messages);
 
     @Override
     void close();

@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends status events to a Service Bus topic: correlation id = job id, message id = {@code job:attempt:sequence}, so that
- * a topic with duplicate detection drops what is sent again.
+ * a topic with duplicate detection drops what is sent again, and the job's {@code traceparent} (W3C Trace Context) among the
+ * application properties.
  */
 final class ServiceBusEventSender implements EventSender {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceBusEventSender.class);
@@ -39,7 +40,7 @@ final class ServiceBusEventSender implements EventSender {
     }
 
     @Override
-    public int send(List<StatusEvent> events) {
+    public int send(List<StatusMessage> events) {
         if (events.size() == 1) {
             client.sendMessage(message(events.get(0)));
             return 1;
@@ -57,17 +58,21 @@ final class ServiceBusEventSender implements EventSender {
     }
 
     /** A batch has its own overhead: what does not fit into one may still fit into a message. */
-    private int sendLarge(StatusEvent event) {
+    private int sendLarge(StatusMessage event) {
         client.sendMessage(message(event));
         return 1;
     }
 
-    static ServiceBusMessage message(StatusEvent event) {
+    static ServiceBusMessage message(StatusMessage status) {
+        StatusEvent event = status.event();
         String job = event.jobId().toString();
         ServiceBusMessage message = new ServiceBusMessage(StatusEventJson.write(event));
         message.setMessageId(job + ":" + event.attempt() + ":" + event.sequence());
         message.setCorrelationId(job);
         message.setContentType("application/json");
+        if (!status.traceparent().isEmpty()) {
+            message.getApplicationProperties().put("traceparent", status.traceparent());
+        }
         return message;
     }
 

@@ -39,8 +39,9 @@ public final class ServiceBusStatusPublisher implements StatusPublisher {
     }
 
     @Override
-    public boolean publish(StatusEvent event) {
-        boolean taken = queue.offer(event, ROOM_PATIENCE);
+    public boolean publish(StatusMessage message) {
+        boolean taken = queue.offer(message, ROOM_PATIENCE);
+        StatusEvent event = message.event();
         if (!taken && event.status().isTerminal()) {
             LOG.error(
                     "The terminal status of job {} attempt {} found no room among {} events; the driver remembers it",
@@ -58,7 +59,7 @@ public final class ServiceBusStatusPublisher implements StatusPublisher {
 
     private void sendAll() {
         try (EventSender sender = connect.get()) {
-            List<StatusEvent> next = queue.awaitOldest(MOST_IN_A_BATCH);
+            List<StatusMessage> next = queue.awaitOldest(MOST_IN_A_BATCH);
             while (!next.isEmpty()) {
                 if (!sendUntilConfirmed(sender, next)) {
                     LOG.error("{} status events were not sent before the publisher closed", queue.size());
@@ -72,7 +73,7 @@ public final class ServiceBusStatusPublisher implements StatusPublisher {
     }
 
     /** False where the publisher was closed and its time is over. */
-    private boolean sendUntilConfirmed(EventSender sender, List<StatusEvent> events) throws InterruptedException {
+    private boolean sendUntilConfirmed(EventSender sender, List<StatusMessage> events) throws InterruptedException {
         Duration pause = FIRST_PAUSE;
         while (true) {
             try {

@@ -1,7 +1,6 @@
 package org.raygateway.ray.publish;
 
 import java.time.Duration;
-import org.raygateway.job.StatusEvent;
 
 /** Takes status events on their way to the status topic. Safe to use from any thread; the order of one job's events is kept. */
 public interface StatusPublisher extends AutoCloseable {
@@ -11,7 +10,7 @@ public interface StatusPublisher extends AutoCloseable {
      *
      * @return whether the event was taken
      */
-    boolean publish(StatusEvent event);
+    boolean publish(StatusMessage message);
 
     /** Waits until all that was taken is sent and confirmed. Returns false where the time did not suffice. */
     boolean flush(Duration patience);

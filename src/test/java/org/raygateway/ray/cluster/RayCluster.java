@@ -31,11 +31,13 @@ public final class RayCluster implements AutoCloseable {
 
     private final Path folder;
     private final Map<String, String> environment = new HashMap<>();
+    private final Map<String, String> nodeOnly;
+    private final Map<String, String> driverOnly;
     private final int driverPort = FreePorts.one();
     private final ManagedChannel channel;
     private Process supervisor;
 
-    private RayCluster(Path folder, String serviceBus) throws IOException {
+    private RayCluster(Path folder, Map<String, String> nodeOnly, Map<String, String> driverOnly) throws IOException {
         this.folder = folder;
         Path ports = folder.resolve("ports.env");
         int gcs = RayPorts.write(ports);
@@ -45,11 +47,12 @@ public final class RayCluster implements AutoCloseable {
         environment.put(
                 "RAYGATEWAY_PYTHONPATH",
                 Path.of("src/test/python").toAbsolutePath().toString());
-        environment.put("RAYGATEWAY_SERVICEBUS_CONNECTION_STRING", serviceBus);
         environment.put("JAVA_HOME", System.getProperty("java.home"));
         environment.put("GATEWAY_RAY_ADDRESS", "127.0.0.1:" + gcs);
         environment.put("GATEWAY_DRIVER_PORT", Integer.toString(driverPort));
         environment.put("RAY_GATEWAY_BUILD", "never");
+        this.nodeOnly = nodeOnly;
+        this.driverOnly = driverOnly;
         channel = ManagedChannelBuilder.forAddress("127.0.0.1", driverPort)
                 .usePlaintext()
                 .build();
@@ -78,7 +81,19 @@ public final class RayCluster implements AutoCloseable {
 
     /** @param folder short, since it holds sockets */
     static RayCluster start(Path folder, String serviceBus) throws IOException {
-        RayCluster cluster = new RayCluster(folder, serviceBus);
+        Map<String, String> publish = Map.of("RAYGATEWAY_SERVICEBUS_CONNECTION_STRING", serviceBus);
+        return start(folder, publish, publish);
+    }
+
+    /**
+     * Starts head and driver.
+     *
+     * @param folder short, since it holds sockets
+     * @param node environment of the Ray node, which its workers inherit
+     * @param driver environment of the driver
+     */
+    static RayCluster start(Path folder, Map<String, String> node, Map<String, String> driver) throws IOException {
+        RayCluster cluster = new RayCluster(folder, node, driver);
         try {
             cluster.startHead();
             cluster.startDriver();
@@ -90,7 +105,9 @@ public final class RayCluster implements AutoCloseable {
     }
 
     void startHead() {
-        Result started = runScript(environment, "start-head", "--num-cpus=2", "--object-store-memory=100000000");
+        Map<String, String> all = new HashMap<>(environment);
+        all.putAll(nodeOnly);
+        Result started = runScript(all, "start-head", "--num-cpus=2", "--object-store-memory=100000000");
         assertThat(started.code).as(started.output).isZero();
     }
 
@@ -100,6 +117,7 @@ public final class RayCluster implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(driverLog().toFile());
         builder.environment().putAll(environment);
+        builder.environment().putAll(driverOnly);
         try {
             supervisor = builder.start();
         } catch (IOException failure) {

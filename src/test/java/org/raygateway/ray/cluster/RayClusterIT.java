@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -93,12 +94,17 @@ class RayClusterIT {
         entry(catalogue, "long_pi", java + "resources: {cpus: 1, memory: 64MiB}\n");
         entry(catalogue, "hungry", java + "resources: {cpus: 64, memory: 64MiB}\n");
         entry(catalogue, "stubborn", python + "resources: {cpus: 1, memory: 64MiB}\n");
+        entry(catalogue, "whereabouts", "language: python\nentry-point: whereabouts:Whereabouts\n", "pooled");
         return catalogue;
     }
 
     private static void entry(Path catalogue, String name, String how) throws IOException {
+        entry(catalogue, name, how, "dedicated");
+    }
+
+    private static void entry(Path catalogue, String name, String how, String isolation) throws IOException {
         String text = "name: " + name + "\ntitle: " + name + "\ndescription: For tests.\n" + how
-                + "isolation: dedicated\ntimeout: 10m\ngrace: 1s\nattempts: 3\n"
+                + "isolation: " + isolation + "\ntimeout: 10m\ngrace: 1s\nattempts: 3\n"
                 + "parameters: {type: object, properties: {iterations: {type: integer, default: 1000},"
                 + " seed: {type: integer, default: 1}}}\nexample: {}\n";
         Files.writeString(catalogue.resolve(name + ".yaml"), text);
@@ -153,13 +159,26 @@ class RayClusterIT {
     }
 
     @Test
-    void replacesAWarmActorWhoseProcessWasKilled() {
-        awaitEnd(submit("monte_carlo", "{\"iterations\": 1000}"), "COMPLETED");
-        List<ProcessHandle> warm = cluster.javaWorkers();
+    void idleWarmJavaActorThatWasKilledCostsTheNextJobNoAttempt() {
+        replacesWhatWasKilledIdle("monte_carlo", cluster::javaWorkers);
+    }
+
+    @Test
+    void idleWarmPythonActorThatWasKilledCostsTheNextJobNoAttempt() {
+        replacesWhatWasKilledIdle("whereabouts", cluster::pythonActors);
+    }
+
+    private static void replacesWhatWasKilledIdle(String pooled, Supplier<List<ProcessHandle>> actors) {
+        awaitEnd(submit(pooled, "{\"iterations\": 1000}"), "COMPLETED");
+        List<ProcessHandle> warm = actors.get();
         assertThat(warm).isNotEmpty();
         warm.forEach(ProcessHandle::destroyForcibly);
+        // Meanwhile the warm ones have long been idle, and nothing else has asked for them.
+        awaitEnd(submit("epidemic", "{\"runs\": 50}"), "COMPLETED");
 
-        awaitEnd(submit("monte_carlo", "{\"iterations\": 1000}"), "COMPLETED");
+        JsonNode next = awaitEnd(submit(pooled, "{\"iterations\": 1000}"), "COMPLETED");
+
+        assertThat(next.path("attempt").asInt()).isEqualTo(1);
     }
 
     @Test

@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.raygateway.job.StatusEvent;
 import org.raygateway.ray.ComputationException;
 import org.raygateway.ray.Parameters;
 import org.raygateway.ray.driver.RayDriverServer;
 import org.raygateway.ray.driver.RayDriverSettings;
 import org.raygateway.ray.driver.RayMode;
+import org.raygateway.ray.publish.StatusMessage;
 import org.raygateway.ray.publish.StatusPublisher;
 
 class OptionPricingTest {
@@ -38,7 +38,7 @@ class OptionPricingTest {
 
     record Silent() implements StatusPublisher {
         @Override
-        public boolean publish(StatusEvent event) {
+        public boolean publish(StatusMessage message) {
             return true;
         }
 

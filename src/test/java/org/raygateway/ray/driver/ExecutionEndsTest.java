@@ -69,6 +69,16 @@ class ExecutionEndsTest {
     }
 
     @Test
+    void everyStatusOfAnActorBelongsToTheTraceOfTheJob() {
+        String job = newJob();
+        String traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        driver.submit(monteCarlo(job, Isolation.DEDICATED).setTraceparent(traceparent));
+        driver.awaitTerminal(job);
+        assertThat(driver.published.of(job)).hasSizeGreaterThan(1);
+        assertThat(driver.published.traceparentsOf(job)).containsExactly(traceparent);
+    }
+
+    @Test
     void survivesCancelsThatCrossTheEndOfTheirJob() {
         for (int i = 0; i < 300; i++) {
             String job = newJob();
@@ -140,6 +150,7 @@ class ExecutionEndsTest {
                         .setMaxWaitMs(5_000));
         assertThat(reply.getOutcome()).isEqualTo(Outcome.STARTED);
         assertThat(driver.health().getActive()).isEqualTo(2);
+        driver.awaitRunning(next);
 
         driver.cancel(next);
         driver.awaitTerminal(next);

@@ -21,6 +21,8 @@ import org.raygateway.job.StatusEventJson;
 import org.raygateway.ray.actor.StopReason;
 
 class ExecutionsTest {
+    private static final String TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
     private final FakeActors ray = new FakeActors();
     private final RecordingPublisher published = new RecordingPublisher();
     private final Executions executions = new Executions(
@@ -58,6 +60,20 @@ class ExecutionsTest {
         assertThat(StatusEventJson.read(executions.describe(job).getStatusJson()))
                 .isEqualTo(lastWord);
         assertThat(executions.health().getActive()).isZero();
+    }
+
+    @Test
+    void lastWordBelongsToTheTraceOfTheJob() {
+        String job = newJob();
+        executions
+                .submit(monteCarlo(job, Isolation.DEDICATED)
+                        .setTraceparent(TRACEPARENT)
+                        .build())
+                .join();
+        ray.calls.get(0).outcome.completeExceptionally(new IllegalStateException());
+
+        await().until(() -> published.hasTerminal(job));
+        assertThat(published.traceparentsOf(job)).containsExactly(TRACEPARENT);
     }
 
     @Test
@@ -197,12 +213,36 @@ class ExecutionsTest {
         await().until(() -> ray.killed, killed -> killed.contains(job + ":1"));
     }
 
+    private void runWarm() {
+        assertThat(executions
+                        .submit(monteCarlo(newJob(), Isolation.POOLED).build())
+                        .join()
+                        .getOutcome())
+                .isEqualTo(Outcome.STARTED);
+        ray.calls.get(ray.calls.size() - 1).outcome.complete(Optional.empty());
+        await().until(() -> executions.health().getActive() == 0);
+    }
+
+    @Test
+    void handsARunToTheWarmActorThatIsThere() {
+        runWarm();
+        runWarm();
+        assertThat(ray.made).isEqualTo(1);
+    }
+
+    @Test
+    void startsARunOnAnotherActorWhereTheWarmOneDiedIdle() {
+        runWarm();
+        ray.idleDied = true;
+        runWarm();
+        assertThat(ray.made).isEqualTo(2);
+        assertThat(ray.endedIdle).isEqualTo(1);
+        assertThat(ray.calls).doesNotHaveDuplicates();
+    }
+
     @Test
     void idleWarmActorsGiveWayToWhatWaitsForResources() {
-        String warm = newJob();
-        executions.submit(monteCarlo(warm, Isolation.POOLED).build()).join();
-        ray.calls.get(0).outcome.complete(Optional.empty());
-        await().until(() -> executions.health().getActive() == 0);
+        runWarm();
         assertThat(ray.endedIdle).isZero();
 
         ray.scarce = true;

@@ -27,6 +27,9 @@ final class FakeActors implements Actors {
     /** Actors do not begin by themselves. */
     volatile boolean scarce;
 
+    /** Warm actors died while they had nothing to do. */
+    volatile boolean idleDied;
+
     volatile String whyNotReady;
 
     static final class FakeCall implements Call {
@@ -69,6 +72,11 @@ final class FakeActors implements Actors {
 
     private final class FakeActor implements Actor {
         private final FakeCall call = new FakeCall(!scarce);
+
+        @Override
+        public boolean isThere() {
+            return !idleDied;
+        }
 
         @Override
         public Call run(Assignment assignment, String parameters) {

@@ -18,7 +18,7 @@ class EventQueueTest {
 
     @Test
     void dropsNewProgressWhenFull() throws Exception {
-        StatusEvent first = Events.running(1);
+        StatusMessage first = Events.running(1);
         queue.offer(first, NO_PATIENCE);
         queue.offer(Events.running(2), NO_PATIENCE);
         queue.offer(Events.running(3), NO_PATIENCE);
@@ -28,9 +28,9 @@ class EventQueueTest {
 
     @Test
     void terminalTakesThePlaceOfTheOldestProgress() throws Exception {
-        StatusEvent first = Events.running(1);
-        StatusEvent third = Events.running(3);
-        StatusEvent terminal = Events.completed(4);
+        StatusMessage first = Events.running(1);
+        StatusMessage third = Events.running(3);
+        StatusMessage terminal = Events.completed(4);
         queue.offer(first, NO_PATIENCE);
         queue.offer(Events.running(2), NO_PATIENCE);
         queue.offer(third, NO_PATIENCE);
@@ -63,7 +63,7 @@ class EventQueueTest {
         assertThat(queue.offer(Events.completed(1), NO_PATIENCE)).isFalse();
     }
 
-    private List<StatusEvent> oldest() {
+    private List<StatusMessage> oldest() {
         try {
             return queue.awaitOldest(1);
         } catch (InterruptedException interrupted) {
@@ -73,16 +73,22 @@ class EventQueueTest {
 
     /** Events of one job. */
     static final class Events {
+        static final String TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
         private static final JobId JOB = JobId.next();
 
         private Events() {}
 
-        static StatusEvent running(long sequence) {
-            return new StatusEvent(JOB, JobStatus.RUNNING, (int) sequence, 1, sequence, null, null, Instant.EPOCH);
+        static StatusMessage running(long sequence) {
+            return message(
+                    new StatusEvent(JOB, JobStatus.RUNNING, (int) sequence, 1, sequence, null, null, Instant.EPOCH));
         }
 
-        static StatusEvent completed(long sequence) {
-            return new StatusEvent(JOB, JobStatus.COMPLETED, 100, 1, sequence, null, "{}", Instant.EPOCH);
+        static StatusMessage completed(long sequence) {
+            return message(new StatusEvent(JOB, JobStatus.COMPLETED, 100, 1, sequence, null, "{}", Instant.EPOCH));
+        }
+
+        private static StatusMessage message(StatusEvent event) {
+            return new StatusMessage(event, TRACEPARENT);
         }
     }
 }

@@ -31,6 +31,8 @@ class ServiceBusStatusPublisherIT {
               "Logging": {"Type": "File"}}}
             """;
 
+    private static final String TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
     @TempDir
     private Path directory;
 
@@ -54,12 +56,15 @@ class ServiceBusStatusPublisherIT {
         broker.close();
     }
 
-    private static StatusEvent running(JobId job, int percent) {
-        return new StatusEvent(job, JobStatus.RUNNING, percent, 1, percent + 1L, "on", null, Instant.now());
+    private static StatusMessage running(JobId job, int percent) {
+        return new StatusMessage(
+                new StatusEvent(job, JobStatus.RUNNING, percent, 1, percent + 1L, "on", null, Instant.now()),
+                TRACEPARENT);
     }
 
-    private static StatusEvent completed(JobId job, String result) {
-        return new StatusEvent(job, JobStatus.COMPLETED, 100, 1, 101, null, result, Instant.now());
+    private static StatusMessage completed(JobId job, String result) {
+        return new StatusMessage(
+                new StatusEvent(job, JobStatus.COMPLETED, 100, 1, 101, null, result, Instant.now()), TRACEPARENT);
     }
 
     private List<ServiceBusReceivedMessage> receive(int count) {
@@ -97,6 +102,8 @@ class ServiceBusStatusPublisherIT {
         assertThat(last.getMessageId()).isEqualTo(job + ":1:101");
         assertThat(last.getCorrelationId()).isEqualTo(job.toString());
         assertThat(last.getContentType()).isEqualTo("application/json");
+        assertThat(received)
+                .allSatisfy(m -> assertThat(m.getApplicationProperties()).containsEntry("traceparent", TRACEPARENT));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.azure.messaging.servicebus.ServiceBusMessage;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,14 +22,14 @@ class ServiceBusStatusPublisherTest {
 
     /** Takes at most ten events at a time, once it is open, and fails as often as it is told. */
     private static final class FakeSender implements EventSender {
-        final List<StatusEvent> sent = new CopyOnWriteArrayList<>();
+        final List<StatusMessage> sent = new CopyOnWriteArrayList<>();
         final AtomicInteger failures = new AtomicInteger();
         final AtomicInteger sends = new AtomicInteger();
         final CountDownLatch open = new CountDownLatch(1);
         volatile boolean closed;
 
         @Override
-        public int send(List<StatusEvent> events) {
+        public int send(List<StatusMessage> events) {
             awaitOpen();
             sends.incrementAndGet();
             if (failures.getAndDecrement() > 0) {
@@ -61,7 +62,9 @@ class ServiceBusStatusPublisherTest {
         sender.open.countDown();
         await().until(() -> sender.sent.size() == 95);
         publisher.close();
-        assertThat(sender.sent).extracting(StatusEvent::sequence).isSorted();
+        assertThat(sender.sent)
+                .extracting(message -> message.event().sequence())
+                .isSorted();
         assertThat(sender.sends.get()).isLessThanOrEqualTo(11);
         await().until(() -> sender.closed);
     }
@@ -98,11 +101,19 @@ class ServiceBusStatusPublisherTest {
 
     @Test
     void writesMessagesAsTheContractSays() {
-        StatusEvent event = Events.completed(7);
-        ServiceBusMessage message = ServiceBusEventSender.message(event);
+        StatusEvent event = Events.completed(7).event();
+        ServiceBusMessage message = ServiceBusEventSender.message(new StatusMessage(event, Events.TRACEPARENT));
         assertThat(message.getMessageId()).isEqualTo(event.jobId() + ":1:7");
         assertThat(message.getCorrelationId()).isEqualTo(event.jobId().toString());
         assertThat(message.getContentType()).isEqualTo("application/json");
         assertThat(StatusEventJson.read(message.getBody().toString())).isEqualTo(event);
+        assertThat(message.getApplicationProperties()).containsExactly(Map.entry("traceparent", Events.TRACEPARENT));
+    }
+
+    @Test
+    void writesNoTraceWhereThereIsNone() {
+        ServiceBusMessage message = ServiceBusEventSender.message(
+                new StatusMessage(Events.completed(7).event(), ""));
+        assertThat(message.getApplicationProperties()).isEmpty();
     }
 }
