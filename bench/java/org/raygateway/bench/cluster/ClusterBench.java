@@ -15,9 +15,12 @@ final class ClusterBench {
     /** The longest that one burst of jobs may take to end. */
     static final Duration LIMIT = Duration.ofMinutes(5);
 
+    private static final Duration TAKE_DOWN = Duration.ofSeconds(90);
+
     private ClusterBench() {}
 
     public static void main(String[] arguments) {
+        stopWhenTold(Thread.currentThread());
         int code = 0;
         try {
             Size size = Size.parse(arguments);
@@ -37,7 +40,20 @@ final class ClusterBench {
             failure.printStackTrace();
             code = 1;
         }
-        System.exit(code);
+        // Everything is closed, and who waits for that at the exit would wait for this thread.
+        Runtime.getRuntime().halt(code);
+    }
+
+    /** A signal interrupts the measurement, which takes down what it has started, in order. */
+    private static void stopWhenTold(Thread measurement) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            measurement.interrupt();
+            try {
+                measurement.join(TAKE_DOWN.toMillis());
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+        }));
     }
 
     /**

@@ -13,7 +13,6 @@ final class Mesh implements AutoCloseable {
 
     private final Site site;
     private final Map<String, String> settings;
-    private final Thread atExit = new Thread(this::stop);
 
     private Mesh(Site site, String proxy) {
         Path folder = site.folder().resolve(proxy);
@@ -24,7 +23,6 @@ final class Mesh implements AutoCloseable {
     /** @param proxy {@code envoy} or {@code builtin} */
     static Mesh start(Site site, String proxy) throws IOException, InterruptedException {
         Mesh mesh = new Mesh(site, proxy);
-        Runtime.getRuntime().addShutdownHook(mesh.atExit);
         try {
             Script.must(site, mesh.settings, SCRIPT, "consul/up");
             mesh.awaitHealthy();
@@ -50,19 +48,8 @@ final class Mesh implements AutoCloseable {
         }
     }
 
-    private void stop() {
-        try {
-            Script.must(site, settings, SCRIPT, "consul/down");
-        } catch (IOException failure) {
-            throw new IllegalStateException(failure);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     @Override
-    public void close() {
-        stop();
-        Runtime.getRuntime().removeShutdownHook(atExit);
+    public void close() throws IOException {
+        Script.mustAlways(site, settings, SCRIPT, "consul/down");
     }
 }

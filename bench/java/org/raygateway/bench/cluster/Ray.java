@@ -17,7 +17,6 @@ final class Ray implements AutoCloseable {
     private static final String MEMORY = "--object-store-memory=200000000";
 
     private final Site site;
-    private final Thread atExit = new Thread(this::stopNodes);
     private ServerProcess driver;
 
     private Ray(Site site) {
@@ -27,7 +26,6 @@ final class Ray implements AutoCloseable {
     /** @param cpus what the worker offers */
     static Ray start(Site site, int cpus) throws IOException, InterruptedException {
         Ray ray = new Ray(site);
-        Runtime.getRuntime().addShutdownHook(ray.atExit);
         try {
             ray.startNodes(cpus);
             ray.startDriver();
@@ -66,16 +64,6 @@ final class Ray implements AutoCloseable {
         return sessions;
     }
 
-    private void stopNodes() {
-        try {
-            Script.must(site, Map.of(), SCRIPT, "ray/stop");
-        } catch (IOException failure) {
-            throw new IllegalStateException(failure);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     @Override
     public void close() throws IOException {
         try {
@@ -83,8 +71,7 @@ final class Ray implements AutoCloseable {
                 driver.close();
             }
         } finally {
-            stopNodes();
-            Runtime.getRuntime().removeShutdownHook(atExit);
+            Script.mustAlways(site, Map.of(), SCRIPT, "ray/stop");
         }
     }
 }

@@ -24,6 +24,22 @@ final class Script {
         }
     }
 
+    /** For taking down what was started: an interrupt comes too early for that. */
+    static void mustAlways(Site site, Map<String, String> settings, Duration limit, String... command)
+            throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            must(site, settings, limit, command);
+        } catch (InterruptedException again) {
+            interrupted = true;
+            mustAlways(site, settings, limit, command);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     static boolean succeeds(Site site, Map<String, String> settings, Duration limit, String... command)
             throws IOException, InterruptedException {
         return run(site, settings, limit, Files.createTempFile(site.folder(), "script", ".log"), command) == 0;
