@@ -40,24 +40,14 @@ record Options(
             switch (argument) {
                 case "--quick" -> quick = true;
                 case "--posts" -> postsOnly = true;
-                default -> throw new IllegalArgumentException(
-                        "usage: bench/run [--quick] [--posts], got `" + argument + "`");
+                default ->
+                    throw new IllegalArgumentException("usage: bench/run [--quick] [--posts], got `" + argument + "`");
             }
         }
         List<Integer> connections = List.of(1, 8, 32, 128);
         return quick
                 ? new Options(home, true, postsOnly, connections, 1, Duration.ofSeconds(2), 5_000, 50, 200, 1_000, 1)
                 : new Options(
-                        home,
-                        false,
-                        postsOnly,
-                        connections,
-                        3,
-                        Duration.ofSeconds(5),
-                        20_000,
-                        300,
-                        1_000,
-                        10_000,
-                        3);
+                        home, false, postsOnly, connections, 3, Duration.ofSeconds(5), 20_000, 300, 1_000, 10_000, 3);
     }
 }
