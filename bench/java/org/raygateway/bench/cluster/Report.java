@@ -117,7 +117,7 @@ record Report(
     private String notes() {
         return format(
                 "Delays are those of a subscriber who opens the job's events when the post is answered, %d pooled jobs and %d dedicated ones, "
-                        + "one after the other. Jobs/s count from the first post to the last end, after a burst of the same size that is not counted. "
+                        + "one after the other. Jobs/s count from the first post to the last end, for pooled jobs after a burst of the same size that is not counted. "
                         + "Pooled: `monte_carlo`, 1,000 iterations; dedicated: `epidemic` (Java), `heat_equation` (Python), their smallest. "
                         + "Envoy with rules by method, built-in proxy with rules by service, and no mesh at all take turns before the same "
                         + "driver and Ray head, each with a new gateway with defaults. Jobs API: at Ray's dashboard on the same head, asked each 50 ms. Memory is "
