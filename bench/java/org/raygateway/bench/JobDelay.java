@@ -7,27 +7,34 @@ import java.time.Duration;
 import java.util.Map;
 
 /** From sending a post to a subscriber seeing RUNNING and COMPLETED, one job after the other, alone or beside a steady load. */
-final class JobDelay {
+public final class JobDelay {
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final int LOAD_CONNECTIONS = 64;
     private static final int TICK_MILLIS = 10;
 
     /** As a subscriber sees it who opens the job's events when the post is answered. */
-    record Outcome(Samples running, Samples completed) {}
+    public record Outcome(Samples running, Samples completed) {}
 
     private final LoadClient client;
-    private final Buffer body = LoadClient.job("monte_carlo", Map.of("iterations", 1000));
+    private final Buffer body;
     private final Samples running = new Samples();
     private final Samples completed = new Samples();
 
-    private JobDelay(LoadClient client) {
+    private JobDelay(LoadClient client, Buffer body) {
         this.client = client;
+        this.body = body;
     }
 
-    static Outcome idle(int port, int jobs) throws InterruptedException {
+    public static Outcome idle(int port, int jobs) throws InterruptedException {
+        Buffer body = LoadClient.job("monte_carlo", Map.of("iterations", 1000));
+        return idle(port, jobs, Math.max(20, jobs / 5), body);
+    }
+
+    /** Jobs of any kind, after some that only warm up. */
+    public static Outcome idle(int port, int jobs, int before, Buffer body) throws InterruptedException {
         try (LoadClient client = new LoadClient(port, 4)) {
-            client.await(LIMIT, () -> new JobDelay(client).repeat(Math.max(20, jobs / 5)));
-            JobDelay measured = new JobDelay(client);
+            client.await(LIMIT, () -> new JobDelay(client, body).repeat(before));
+            JobDelay measured = new JobDelay(client, body);
             return client.await(LIMIT, () -> measured.repeat(jobs));
         }
     }

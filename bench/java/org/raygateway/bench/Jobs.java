@@ -11,18 +11,18 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** What the gateway says of its jobs. */
-final class Jobs {
+public final class Jobs {
     private static final Duration ANSWER = Duration.ofSeconds(30);
     private static final List<String> UNFINISHED = List.of("SUBMITTED", "DISPATCHED", "RUNNING");
 
     private final LoadClient client;
 
-    Jobs(LoadClient client) {
+    public Jobs(LoadClient client) {
         this.client = client;
     }
 
     /** Waits until no job is left unfinished and returns the seconds it took; fails at the limit. */
-    double awaitAllEnded(Duration limit) throws InterruptedException {
+    public double awaitAllEnded(Duration limit) throws InterruptedException {
         long started = System.nanoTime();
         while (anyUnfinished()) {
             if (System.nanoTime() - started > limit.toNanos()) {

@@ -21,19 +21,19 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** One thread of HTTP/1.1 keep-alive, since client and server share the machine. Everything inside runs on that thread. */
-final class LoadClient implements AutoCloseable {
+public final class LoadClient implements AutoCloseable {
     private static final int REQUEST_MILLIS = 60_000;
     private static final int LONGEST_ANSWER = 16 << 20;
 
     /** An answer; the body is empty where none came. */
-    record Answer(int status, Buffer body) {}
+    public record Answer(int status, Buffer body) {}
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final Context context = vertx.getOrCreateContext();
     private final int port;
     private final HttpClient http;
 
-    LoadClient(int port, int connections) {
+    public LoadClient(int port, int connections) {
         this.port = port;
         this.http = vertx.createHttpClient(new HttpClientOptions()
                 .setMaxPoolSize(connections)
@@ -43,18 +43,18 @@ final class LoadClient implements AutoCloseable {
                 .setTcpNoDelay(true));
     }
 
-    static Buffer job(String computation, Map<String, Object> parameters) {
+    public static Buffer job(String computation, Map<String, Object> parameters) {
         return new JsonObject()
                 .put("simulation_type", computation)
                 .put("parameters", new JsonObject(parameters))
                 .toBuffer();
     }
 
-    Future<Answer> post(String path, Buffer body) {
+    public Future<Answer> post(String path, Buffer body) {
         return request(HttpMethod.POST, path, body);
     }
 
-    Future<JsonObject> get(String path) {
+    public Future<JsonObject> get(String path) {
         return request(HttpMethod.GET, path, Buffer.buffer()).map(answer -> {
             if (answer.status() != 200) {
                 throw new IllegalStateException("GET " + path + " answered " + answer.status() + " " + answer.body());
@@ -66,6 +66,8 @@ final class LoadClient implements AutoCloseable {
     private Future<Answer> request(HttpMethod method, String path, Buffer body) {
         return http.request(options(method, path).setTimeout(REQUEST_MILLIS))
                 .compose(request -> {
+                    // Ray's dashboard answers 500 without one.
+                    request.putHeader("User-Agent", "ray-gateway-bench");
                     if (method == HttpMethod.POST) {
                         request.putHeader("Content-Type", "application/json");
                     }
@@ -118,12 +120,12 @@ final class LoadClient implements AutoCloseable {
                 .setURI(path);
     }
 
-    Vertx vertx() {
+    public Vertx vertx() {
         return vertx;
     }
 
     /** Runs on the client's thread and waits for the outcome, for as long as given. */
-    <T> T await(Duration limit, Supplier<Future<T>> work) throws InterruptedException {
+    public <T> T await(Duration limit, Supplier<Future<T>> work) throws InterruptedException {
         Promise<T> outcome = Promise.promise();
         context.runOnContext(now -> work.get().onComplete(outcome));
         try {

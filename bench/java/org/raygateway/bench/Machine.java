@@ -9,9 +9,9 @@ import java.nio.file.Path;
  *
  * @param load average number of runnable processes in the minute before: a busy machine makes the numbers worthless
  */
-record Machine(int cores, String processor, long memoryMegabytes, String java, String system, double load) {
+public record Machine(int cores, String processor, long memoryMegabytes, String java, String system, double load) {
 
-    static Machine here() throws IOException {
+    public static Machine here() throws IOException {
         return new Machine(
                 Runtime.getRuntime().availableProcessors(),
                 value(Path.of("/proc/cpuinfo"), "model name"),

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Posts from so many connections at once, each after its last answer, for a time or up to a number. */
-final class PostLoad {
+public final class PostLoad {
     /**
      * What came of it.
      *
@@ -19,7 +19,8 @@ final class PostLoad {
      * @param unclear refusals that were no problem+json with a title
      * @param seconds from the first request to the last answer
      */
-    record Outcome(List<String> ids, Map<Integer, Integer> others, int unclear, double seconds, Samples latency) {
+    public record Outcome(
+            List<String> ids, Map<Integer, Integer> others, int unclear, double seconds, Samples latency) {
         double acceptedPerSecond() {
             return ids.size() / seconds;
         }

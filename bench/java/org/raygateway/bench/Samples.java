@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /** Durations in nanoseconds and their percentiles. */
-final class Samples {
+public final class Samples {
     private long[] values = new long[1024];
     private int count;
 
-    void add(long nanos) {
+    public void add(long nanos) {
         if (count == values.length) {
             values = Arrays.copyOf(values, 2 * count);
         }
@@ -21,12 +21,12 @@ final class Samples {
         }
     }
 
-    int count() {
+    public int count() {
         return count;
     }
 
     /** Milliseconds at a percentile by nearest rank; NaN without samples. */
-    double millis(double percentile) {
+    public double millis(double percentile) {
         if (count == 0) {
             return Double.NaN;
         }
@@ -37,7 +37,7 @@ final class Samples {
     }
 
     /** Such as {@code 1.2 / 5.0}. */
-    String p50AndP99() {
+    public String p50AndP99() {
         return String.format(Locale.ROOT, "%.1f / %.1f", millis(50), millis(99));
     }
 }

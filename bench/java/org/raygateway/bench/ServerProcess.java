@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A server in a process and a data directory of its own; both go away when it is closed. */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
     private static final Duration STOP = Duration.ofSeconds(30);
 
     private final Process process;
@@ -42,6 +42,11 @@ final class ServerProcess implements AutoCloseable {
 
     /** The gateway as its launcher starts it: all defaults but ports, data directory and a quiet log. */
     static ServerProcess gateway(Path home) {
+        return gateway(home, Map.of());
+    }
+
+    /** With further settings, by the names of their environment variables. */
+    public static ServerProcess gateway(Path home, Map<String, String> settings) {
         Path directory = temporary();
         int port = freePort();
         Map<String, String> environment = new HashMap<>();
@@ -50,8 +55,18 @@ final class ServerProcess implements AutoCloseable {
         environment.put("GATEWAY_OPERATIONS_PORT", "0");
         environment.put("GATEWAY_SERVICEBUS_EMBEDDED_PORT", "0");
         environment.put("GATEWAY_DATA_DIR", directory.toString());
+        environment.putAll(settings);
         return new ServerProcess(
                 List.of(home.resolve("ray-gateway").toString(), "serve"), environment, directory, port);
+    }
+
+    /** The driver beside a Ray head. */
+    public static ServerProcess driver(Path home, int port, Map<String, String> settings) {
+        Map<String, String> environment = new HashMap<>(settings);
+        environment.put("RAY_GATEWAY_BUILD", "never");
+        environment.put("GATEWAY_DRIVER_PORT", Integer.toString(port));
+        return new ServerProcess(
+                List.of(home.resolve("ray-gateway").toString(), "driver"), environment, temporary(), port);
     }
 
     /** The bare handler under the same JVM options as the gateway. */
@@ -69,7 +84,7 @@ final class ServerProcess implements AutoCloseable {
         return new ServerProcess(command, Map.of(), directory, port);
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
@@ -78,7 +93,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** Fails with the end of its output where the process has ended. */
-    void requireAlive() {
+    public void requireAlive() {
         if (!process.isAlive()) {
             throw new IllegalStateException("the server ended with code " + process.exitValue() + ": " + output());
         }

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** From starting the process, launcher included, to the first accepted job; and what it then weighs when idle. */
-final class StartUp {
+public final class StartUp {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration SETTLE = Duration.ofSeconds(5);
 
@@ -29,7 +29,7 @@ final class StartUp {
     }
 
     /** Posts until one job is accepted, and returns the seconds since the process was started. */
-    static double awaitFirstJob(ServerProcess server) throws InterruptedException {
+    public static double awaitFirstJob(ServerProcess server) throws InterruptedException {
         Buffer body = LoadClient.job("monte_carlo", Map.of("iterations", 1000));
         try (LoadClient client = new LoadClient(server.port(), 1)) {
             while (System.nanoTime() - server.startedNanos() < LIMIT.toNanos()) {
