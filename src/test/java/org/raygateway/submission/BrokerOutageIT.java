@@ -114,4 +114,43 @@ class BrokerOutageIT {
             assertRefused(second.join());
         }
     }
+
+    @Test
+    void refusesRequestsBeyondWhatItMayHoldAtOnce() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                FakeDriver driver = FakeDriver.start();
+                GatewayFixture gateway =
+                        start(driver, connectionTo(silent), "gateway.http.max-pending-requests", "1")) {
+            CompletableFuture<HttpResponse<String>> waiting = CompletableFuture.supplyAsync(() -> gateway.post(SHORT));
+            await().until(() ->
+                    gateway.operations().get("/observe/metrics").body().contains("gateway_jobs_active 1.0"));
+
+            HttpResponse<String> answer = gateway.http().get("/jobs");
+
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.headers().firstValue("Retry-After")).contains("1");
+            assertThat(TestHttp.json(answer).get("detail").asText()).contains("more requests in work");
+            assertRefused(waiting.join());
+            await().until(() -> gateway.http().get("/jobs").statusCode() == 200);
+        }
+    }
+
+    @Test
+    void refusesBodiesBeyondWhatItMayHoldAtOnce() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                FakeDriver driver = FakeDriver.start();
+                GatewayFixture gateway = start(
+                        driver,
+                        connectionTo(silent),
+                        "gateway.http.max-body-bytes",
+                        "2097152",
+                        "gateway.http.max-pending-bytes",
+                        "1048576")) {
+            HttpResponse<String> answer = gateway.http().post("/jobs", " ".repeat(1_048_577));
+
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(TestHttp.json(answer).get("detail").asText()).contains("more requests in work");
+            assertThat(gateway.http().get("/jobs").statusCode()).isEqualTo(200);
+        }
+    }
 }
