@@ -72,7 +72,11 @@ start_agent() {
   await 60 agent_has_come_or_ended || fail_with_log consul-agent "Consul's agent was not ready within 60 s"
   running consul-agent >/dev/null || fail_with_log consul-agent "Consul's agent ended"
   if is_alone; then "$mesh_home/configure" "$consul"; fi
-  say "Consul's agent is ready ($CONSUL_HTTP_ADDR)"
+  if [ "$MESH_AGENT" = server ] && [ "$MESH_SERVERS" = 3 ]; then
+    say "Consul's server runs ($CONSUL_HTTP_ADDR); it is ready once two of the three run"
+  else
+    say "Consul's agent is ready ($CONSUL_HTTP_ADDR)"
+  fi
 }
 
 is_alone() { [ "$MESH_AGENT" = server ] && [ "$MESH_SERVERS" = 1 ]; }
