@@ -1,13 +1,16 @@
-# A server that is a cluster by itself. With MESH_BIND=127.0.0.1, the default, nothing of it can be reached from another machine;
-# with another address, clients may join there.
+# A server that is a cluster by itself, or one of three (MESH_SERVERS=3). With MESH_BIND=127.0.0.1, the default, nothing of it can be
+# reached from another machine; with another address, clients and the other servers may join there.
 # Filled in by consul/up; the result holds secrets and stays in the private run directory.
 datacenter       = "dc1"
 node_name        = "${MESH_NODE}"
 data_dir         = "${MESH_RUN_DIR}/state"
 server           = true
-bootstrap_expect = 1
+bootstrap_expect = ${MESH_SERVERS}
 bind_addr        = "${MESH_BIND}"
 client_addr      = "127.0.0.1"
+
+retry_join     = [${MESH_OTHER_SERVERS}]
+retry_interval = "2s"
 
 ports {
   http     = ${MESH_CONSUL_HTTP_PORT}

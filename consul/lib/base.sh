@@ -24,7 +24,8 @@ load_settings() {
   . "$mesh_home/ports.env"
   : "${MESH_RUN_DIR:=$(cd -P "$mesh_home/.." && pwd)/data/mesh}"
   : "${MESH_NODE:=$(hostname)}"
-  : "${MESH_AGENT:=server}" # server: a mesh of this machine alone; client: joins MESH_SERVER_1..3
+  : "${MESH_AGENT:=server}" # server; client: joins MESH_SERVER_1..3
+  : "${MESH_SERVERS:=1}"    # 1: a server is a mesh of its machine alone; 3: it is one of MESH_SERVER_1..3
   : "${MESH_PROXY:=envoy}"  # envoy; builtin: Consul's own proxy, which tells services apart but not paths
   : "${MESH_BIND:=127.0.0.1}"
   : "${MESH_ENVOY_CONCURRENCY:=1}"
@@ -35,6 +36,7 @@ load_settings() {
   set +a
   case $MESH_PROXY in envoy | builtin) ;; *) fail "MESH_PROXY must be envoy or builtin, got \`$MESH_PROXY\`" ;; esac
   case $MESH_AGENT in server | client) ;; *) fail "MESH_AGENT must be server or client, got \`$MESH_AGENT\`" ;; esac
+  case $MESH_SERVERS in 1 | 3) ;; *) fail "MESH_SERVERS must be 1 or 3, got \`$MESH_SERVERS\`" ;; esac
   case $MESH_RUN_DIR in /*) ;; *) fail "MESH_RUN_DIR must be an absolute path, got \`$MESH_RUN_DIR\`" ;; esac
   CONSUL_HTTP_ADDR=http://127.0.0.1:$MESH_CONSUL_HTTP_PORT
   export CONSUL_HTTP_ADDR

@@ -61,26 +61,49 @@ agent_is_ready() {
     api "$1" --fail --output /dev/null "$CONSUL_HTTP_ADDR/v1/acl/token/self"
 }
 
+# A server alone makes its secrets and configures itself. Three share secrets, and there is nothing to configure before two of
+# them run: both are left to an operator.
 start_agent() {
-  local token=agent
   private_folder "$MESH_RUN_DIR/config"
   private_folder "$MESH_RUN_DIR/state"
-  if [ "$MESH_AGENT" = server ]; then
-    "$mesh_home/make-secrets" "$consul"
-    token=management
-  fi
+  if is_alone; then "$mesh_home/make-secrets" "$consul"; fi
   fill_agent_template
   start_process consul-agent "$consul" agent -log-level=warn -config-file="$MESH_RUN_DIR/config/agent.hcl"
-  await 60 agent_is_ready_or_dead "$token" || fail_with_log consul-agent "Consul's agent was not ready within 60 s"
+  await 60 agent_has_come_or_ended || fail_with_log consul-agent "Consul's agent was not ready within 60 s"
   running consul-agent >/dev/null || fail_with_log consul-agent "Consul's agent ended"
-  if [ "$MESH_AGENT" = server ]; then "$mesh_home/configure" "$consul"; fi
-  say "Consul's agent is ready ($CONSUL_HTTP_ADDR)"
+  if is_alone; then "$mesh_home/configure" "$consul"; fi
+  if [ "$MESH_AGENT" = server ] && [ "$MESH_SERVERS" = 3 ]; then
+    say "Consul's server runs ($CONSUL_HTTP_ADDR); it is ready once two of the three run"
+  else
+    say "Consul's agent is ready ($CONSUL_HTTP_ADDR)"
+  fi
+}
+
+is_alone() { [ "$MESH_AGENT" = server ] && [ "$MESH_SERVERS" = 1 ]; }
+
+# One of three servers has come when it answers: the others may not be there yet.
+agent_has_come() {
+  if is_alone; then
+    agent_is_ready management
+  elif [ "$MESH_AGENT" = server ]; then
+    curl --silent --fail --max-time 2 --output /dev/null "$CONSUL_HTTP_ADDR/v1/status/leader"
+  else
+    agent_is_ready agent
+  fi
 }
 
 # There is no use in waiting for a process that has ended.
-agent_is_ready_or_dead() { agent_is_ready "$1" || ! running consul-agent; }
+agent_has_come_or_ended() { agent_has_come || ! running consul-agent; }
 
 secret() { cat "$MESH_RUN_DIR/secrets/$1" 2>/dev/null || fail "$MESH_RUN_DIR/secrets/$1 is missing: copy it from where consul/make-secrets ran"; }
+
+server_addresses() {
+  local name
+  for name in MESH_SERVER_1 MESH_SERVER_2 MESH_SERVER_3; do
+    [ -n "${!name:-}" ] || fail "$name is not set: with MESH_SERVERS=3 it is the address of a server"
+  done
+  printf '"%s", "%s", "%s"' "$MESH_SERVER_1" "$MESH_SERVER_2" "$MESH_SERVER_3"
+}
 
 fill_agent_template() (
   MESH_GOSSIP_KEY=$(secret gossip.key)
@@ -91,7 +114,10 @@ fill_agent_template() (
   export MESH_GOSSIP_KEY MESH_TOKEN_AGENT MESH_BLOCKED_ENDPOINTS
   if [ "$MESH_AGENT" = server ]; then
     MESH_TOKEN_MANAGEMENT=$(secret token-management)
-    export MESH_TOKEN_MANAGEMENT
+    MESH_OTHER_SERVERS=''
+    # A list of all three does: a server that finds itself there goes on to the next.
+    if [ "$MESH_SERVERS" = 3 ]; then MESH_OTHER_SERVERS=$(server_addresses); fi
+    export MESH_TOKEN_MANAGEMENT MESH_OTHER_SERVERS
   fi
   render "$mesh_home/agent-$MESH_AGENT.hcl" "$MESH_RUN_DIR/config/agent.hcl"
 )

@@ -188,27 +188,17 @@ final class RayMachines implements AutoCloseable {
         return whole;
     }
 
-    /** Takes everything down in turn, whatever fails meanwhile. */
     @Override
     public void close() throws IOException {
-        IOException failures = new IOException("not all of the two machines was taken down");
-        List<AutoCloseable> parts = List.of(
-                this::stopWire,
-                this::stopDriver,
-                () -> stopNode(2),
-                () -> stopNode(1),
-                () -> mesh.must("two-machines", "down"),
-                mesh);
-        for (AutoCloseable part : parts) {
-            try {
-                part.close();
-            } catch (Exception failed) {
-                failures.addSuppressed(failed);
-            }
-        }
-        if (failures.getSuppressed().length > 0) {
-            throw failures;
-        }
+        Closing.all(
+                "the two machines",
+                List.of(
+                        this::stopWire,
+                        this::stopDriver,
+                        () -> stopNode(2),
+                        () -> stopNode(1),
+                        () -> mesh.must("two-machines", "down"),
+                        mesh));
     }
 
     private void stopWire() {
