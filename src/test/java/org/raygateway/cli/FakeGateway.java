@@ -3,6 +3,7 @@ package org.raygateway.cli;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -13,9 +14,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A server that answers each request with what it was told to, faults included, and remembers what it was asked. */
-final class FakeGateway implements GatewayStarter.RunningGateway {
+/**
+ * A server that answers each request with what it was told to, faults included, and remembers what it was asked. As an extension it
+ * ends with its test.
+ */
+final class FakeGateway implements GatewayStarter.RunningGateway, AfterEachCallback {
     /** What was asked: {@code lastEventId} is null where the header was missing. */
     record Asked(String line, String body, String lastEventId, String idempotencyKey) {}
 
@@ -30,11 +36,20 @@ final class FakeGateway implements GatewayStarter.RunningGateway {
     final List<Asked> asked = new CopyOnWriteArrayList<>();
     volatile boolean closed;
 
-    FakeGateway() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+    FakeGateway() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
         server.setExecutor(workers);
         server.createContext("/", this::handle);
         server.start();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext test) {
+        close();
     }
 
     /** The next answer to this request line, such as {@code POST /jobs}; several are given in turn. */

@@ -7,31 +7,21 @@ import static org.raygateway.cli.FakeGateway.event;
 import static org.raygateway.cli.FakeGateway.json;
 import static org.raygateway.cli.FakeGateway.stream;
 
-import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.raygateway.cli.FakeGateway.Asked;
 
 class JobFollowerTest {
     private static final String EVENTS = "GET /jobs/j/events";
 
     private final List<Integer> seen = new ArrayList<>();
-    private FakeGateway gateway;
 
-    @BeforeEach
-    void start() throws IOException {
-        gateway = new FakeGateway();
-    }
-
-    @AfterEach
-    void stop() {
-        gateway.close();
-    }
+    @RegisterExtension
+    final FakeGateway gateway = new FakeGateway();
 
     @Test
     void resumesABrokenStreamAfterTheLastEventWithoutRepeatingAny() throws InterruptedException {
