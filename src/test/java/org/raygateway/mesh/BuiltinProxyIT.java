@@ -12,9 +12,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The mesh with Consul's own proxy in the place of Envoy. */
+@ExtendWith(MeshPrograms.class)
 @Timeout(180)
 class BuiltinProxyIT {
     private static final Duration PATIENCE = Duration.ofSeconds(40);

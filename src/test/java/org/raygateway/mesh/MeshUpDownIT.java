@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.raygateway.FreePorts;
 
 /** What the start and stop scripts of the mesh leave behind. */
+@ExtendWith(MeshPrograms.class)
 @Timeout(300)
 class MeshUpDownIT {
     @TempDir

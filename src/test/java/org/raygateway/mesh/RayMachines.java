@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.raygateway.mesh.Mesh.Outcome;
+import org.raygateway.ray.cluster.RayCluster;
 
 /**
  * A real Ray cluster on two machines, head and driver on 1, all CPUs on 2, by the project's own scripts. The machines are
@@ -41,8 +42,7 @@ final class RayMachines implements AutoCloseable {
         mesh = new Mesh(
                 directory, Map.of("MESH_CABLE", CABLE, "MESH_RAY_BASE", "5000", "MESH_RAY_NODE_UPSTREAM_BASE", "6000"));
         require("two network namespaces take root, `ip` and `nft`", isRoot() && isOnPath("ip") && isOnPath("nft"));
-        Outcome installed = mesh.execute(RAY.resolve("install").toString());
-        require("Ray cannot be had here: " + installed.output().strip(), installed.exitCode() == 0);
+        RayCluster.requireRay();
     }
 
     private static void require(String reason, boolean met) {

@@ -11,9 +11,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Head and worker on different machines: two network namespaces, which takes root, {@code ip} and {@code nft}. */
+@ExtendWith(MeshPrograms.class)
 @Timeout(300)
 class TwoMachinesIT {
     private static final String HEAD = "10.99.0.1";
