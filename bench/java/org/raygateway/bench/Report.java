@@ -1,8 +1,10 @@
 package org.raygateway.bench;
 
+import static org.raygateway.bench.Markdown.format;
+import static org.raygateway.bench.Markdown.goal;
+
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Everything measured, as Markdown. */
@@ -73,9 +75,9 @@ record Report(
                 "\n",
                 "| what | measured | goal |",
                 "|---|---|---|",
-                line("Accepted jobs/s at 32 connections", format("%,.0f", perSecond), "over 2,000", perSecond > 2000),
-                line("a / b at 32 connections", format("%.2f", ratio), "at least 0.5", ratio >= 0.5),
-                line(
+                goal("Accepted jobs/s at 32 connections", format("%,.0f", perSecond), "over 2,000", perSecond > 2000),
+                goal("a / b at 32 connections", format("%.2f", ratio), "at least 0.5", ratio >= 0.5),
+                goal(
                         "POST to RUNNING, pooled, idle, p50 / p99 ms",
                         idle.running().p50AndP99(),
                         "p50 under 15",
@@ -91,7 +93,7 @@ record Report(
                 format(
                         "| Jobs run to their end, jobs/s, from the first post to the last end | %,.0f | |",
                         posts.jobsEndedPerSecond()),
-                line(
+                goal(
                         format("Subscribers of one job that got all %d events in order", fanOut.events()),
                         fanOut.complete() + " of " + fanOut.subscribers(),
                         "all",
@@ -101,10 +103,10 @@ record Report(
                         fanOut.live().count(),
                         fanOut.connectSeconds(),
                         fanOut.live().p50AndP99()),
-                line("Start to first accepted job, s", format("%.1f", start), "under 5", start < 5),
-                line("Resident when idle, MB", format("%.0f", resident), "under 450", resident < 450),
+                goal("Start to first accepted job, s", format("%.1f", start), "under 5", start < 5),
+                goal("Resident when idle, MB", format("%.0f", resident), "under 450", resident < 450),
                 format("| Resident after all load / at most, MB | %.0f / %.0f | |", afterLoadMegabytes, peakMegabytes),
-                line(
+                goal(
                         format("%,d jobs posted at once", options.burst()),
                         format(
                                 "%,d accepted in %.1f s, refused: %s, unclear: %d",
@@ -114,7 +116,7 @@ record Report(
                                 burst.posts().unclear()),
                         "none unclear",
                         burst.posts().unclear() == 0),
-                line(
+                goal(
                         "... and how they ended",
                         format("%s after %.1f s", burst.ended(), burst.endedSeconds()),
                         "all ended",
@@ -132,16 +134,8 @@ record Report(
                 options.rounds(), options.postTime().toSeconds(), options.maxPosts());
     }
 
-    private static String line(String what, String measured, String goal, boolean met) {
-        return "| " + what + " | " + measured + " | " + goal + ": " + (met ? "met" : "**not met**") + " |";
-    }
-
     private static double median(List<Double> values) {
         List<Double> sorted = values.stream().sorted().toList();
         return (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
-    }
-
-    private static String format(String pattern, Object... values) {
-        return String.format(Locale.ROOT, pattern, values);
     }
 }

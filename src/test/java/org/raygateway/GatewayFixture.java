@@ -64,6 +64,13 @@ public final class GatewayFixture implements AutoCloseable {
         return TestHttp.json(answer).get("job_id").asText();
     }
 
+    /** {@link #submit}, and waits until the job is in the driver's hands. */
+    public String submitDispatched(String parameters) {
+        String job = submit(parameters);
+        awaitStatus(job, "DISPATCHED");
+        return job;
+    }
+
     public HttpResponse<String> post(String parameters, String... headers) {
         return http.post("/jobs", job(parameters), headers);
     }

@@ -1,8 +1,10 @@
 package org.raygateway.bench.cluster;
 
+import static org.raygateway.bench.Markdown.format;
+import static org.raygateway.bench.Markdown.goal;
+
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.raygateway.bench.Burst;
@@ -81,7 +83,7 @@ record Report(
         return String.join(
                 "\n",
                 "| what | measured | goal |\n|---|---|---|",
-                line(
+                goal(
                         "POST to RUNNING, pooled, idle, through Envoy, p50 ms",
                         format("%.1f", running),
                         "under 25",
@@ -92,19 +94,19 @@ record Report(
                 format(
                         "| ... its POST to SUCCEEDED, p50 / p99 ms | %s | |",
                         jobsApi.succeeded().p50AndP99()),
-                line(
+                goal(
                         "Pooled jobs/s through Envoy to jobs/s of the Jobs API",
                         format("%,.0f times", times),
                         "at least 100",
                         times >= 100),
-                line(
+                goal(
                         format("%d dedicated jobs (Python) posted at once", size.python()),
                         format(
                                 "%s after %.0f s",
                                 python.burst().ended(), python.burst().endedSeconds()),
                         "all ended",
                         python.allCompleted(size.python())),
-                line(
+                goal(
                         "... actors alive at one time, at most",
                         format("%d", python.most().actors()),
                         format("at most the worker's %d CPUs", size.cpus()),
@@ -133,13 +135,5 @@ record Report(
     private static String failures(Burst.Outcome burst) {
         boolean all = burst.posts().others().isEmpty() && burst.ended().keySet().equals(Set.of("COMPLETED"));
         return all ? "" : " (refused: " + burst.posts().others() + ", ended: " + burst.ended() + ")";
-    }
-
-    private static String line(String what, String measured, String goal, boolean met) {
-        return "| " + what + " | " + measured + " | " + goal + ": " + (met ? "met" : "**not met**") + " |";
-    }
-
-    private static String format(String pattern, Object... values) {
-        return String.format(Locale.ROOT, pattern, values);
     }
 }

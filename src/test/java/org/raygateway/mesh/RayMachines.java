@@ -1,8 +1,5 @@
 package org.raygateway.mesh;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.raygateway.mesh.Mesh.Outcome;
 import org.raygateway.ray.cluster.RayCluster;
 
@@ -41,24 +37,8 @@ final class RayMachines implements AutoCloseable {
         // Below the range of the other ports, which are picked at random.
         mesh = new Mesh(
                 directory, Map.of("MESH_CABLE", CABLE, "MESH_RAY_BASE", "5000", "MESH_RAY_NODE_UPSTREAM_BASE", "6000"));
-        require("two network namespaces take root, `ip` and `nft`", isRoot() && isOnPath("ip") && isOnPath("nft"));
+        Namespaces.requirePossible();
         RayCluster.requireRay();
-    }
-
-    private static void require(String reason, boolean met) {
-        if ("true".equals(System.getenv("CI"))) {
-            assertThat(met).as(reason).isTrue();
-        }
-        assumeTrue(met, "Skipped: " + reason);
-    }
-
-    private static boolean isRoot() {
-        return "root".equals(System.getProperty("user.name"));
-    }
-
-    private static boolean isOnPath(String program) {
-        return Stream.of(System.getenv("PATH").split(":"))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 
     void up() throws IOException, InterruptedException {

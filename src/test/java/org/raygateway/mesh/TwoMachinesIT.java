@@ -2,13 +2,10 @@ package org.raygateway.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,12 +22,7 @@ class TwoMachinesIT {
 
     @Test
     void joinsTwoMachinesWithNoPortOpenButSidecarsAndConsul() throws Exception {
-        boolean able = "root".equals(System.getProperty("user.name")) && isOnPath("ip") && isOnPath("nft");
-        if ("true".equals(System.getenv("CI"))) {
-            assertThat(able).as("root, `ip` and `nft` are there").isTrue();
-        }
-        assumeTrue(able, "Skipped: two network namespaces take root, `ip` and `nft`");
-
+        Namespaces.requirePossible();
         String name = "rg" + ProcessHandle.current().pid() % 10_000;
         try (Mesh mesh = new Mesh(directory, Map.of("MESH_CABLE", name));
                 AutoDown machines = new AutoDown(mesh)) {
@@ -76,11 +68,6 @@ class TwoMachinesIT {
         String connect = "exec 3<>/dev/tcp/" + HEAD + "/" + port;
         return mesh.run("two-machines", "run", machine, "timeout", "3", "bash", "-c", connect)
                 .exitCode();
-    }
-
-    private static boolean isOnPath(String program) {
-        return Stream.of(System.getenv("PATH").split(":"))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 
     private record AutoDown(Mesh mesh) implements AutoCloseable {

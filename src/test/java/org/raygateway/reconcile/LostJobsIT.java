@@ -121,8 +121,7 @@ class LostJobsIT {
 
     @Test
     void queuesJobThatNeverReachedTheQueue() throws SQLException {
-        String sent = gateway.submit(SHORT);
-        gateway.awaitStatus(sent, "DISPATCHED");
+        String sent = gateway.submitDispatched(SHORT);
         String unsent = storeOnly("NULL");
 
         await().atMost(PATIENCE).until(() -> !driver.submits(unsent).isEmpty());
@@ -131,8 +130,7 @@ class LostJobsIT {
 
     @Test
     void startsJobWhoseMessageIsGone() throws SQLException {
-        String sent = gateway.submit(SHORT);
-        gateway.awaitStatus(sent, "DISPATCHED");
+        String sent = gateway.submitDispatched(SHORT);
         String forgotten = storeOnly("1");
 
         await().atMost(PATIENCE).until(() -> !driver.submits(forgotten).isEmpty());

@@ -41,19 +41,13 @@ class FollowJobIT {
         DRIVER.close();
     }
 
-    private static String dispatchedJob() {
-        String job = gateway.submit(SHORT);
-        gateway.awaitStatus(job, "DISPATCHED");
-        return job;
-    }
-
     private static void publish(String... statuses) {
         gateway.serviceBus().publish(statuses);
     }
 
     @Test
     void tellsTheWholeStoryInOrder() {
-        String job = dispatchedJob();
+        String job = gateway.submitDispatched(SHORT);
         try (EventReader events = gateway.follow(job)) {
             publish(Statuses.running(job, 1, 1, 0), Statuses.running(job, 1, 2, 50), Statuses.completed(job, 1, 3));
 
@@ -68,7 +62,7 @@ class FollowJobIT {
 
     @Test
     void ignoresLateRepeatedAndForeignStatuses() {
-        String job = dispatchedJob();
+        String job = gateway.submitDispatched(SHORT);
         try (EventReader events = gateway.follow(job)) {
             publish(
                     Statuses.running(job, 1, 5, 50),
@@ -89,14 +83,14 @@ class FollowJobIT {
 
     /** Whatever was published before has been taken in when this returns. */
     private static void publishAndSettle() {
-        String job = dispatchedJob();
+        String job = gateway.submitDispatched(SHORT);
         publish(Statuses.completed(job, 1, 1));
         gateway.awaitStatus(job, "COMPLETED");
     }
 
     @Test
     void deadLettersMalformedStatusesAndGoesOn() {
-        String job = dispatchedJob();
+        String job = gateway.submitDispatched(SHORT);
         publish(
                 "nonsense",
                 "{}",
@@ -118,7 +112,7 @@ class FollowJobIT {
 
     @Test
     void replaysExactlyWhatWasLive() {
-        String job = dispatchedJob();
+        String job = gateway.submitDispatched(SHORT);
         try (EventReader live = gateway.follow(job)) {
             publish(IntStream.range(1, 60)
                     .mapToObj(i -> Statuses.running(job, 1, i, i))
@@ -134,7 +128,7 @@ class FollowJobIT {
 
     @Test
     void resumesAfterTheLastEventSeen() {
-        String job = dispatchedJob();
+        String job = gateway.submitDispatched(SHORT);
         publish(Statuses.running(job, 1, 1, 10), Statuses.running(job, 1, 2, 20), Statuses.completed(job, 1, 3));
         gateway.awaitStatus(job, "COMPLETED");
 
@@ -146,7 +140,7 @@ class FollowJobIT {
 
     @Test
     void hasNothingToResumeAfterTheEnd() {
-        String job = dispatchedJob();
+        String job = gateway.submitDispatched(SHORT);
         publish(Statuses.completed(job, 1, 3));
         gateway.awaitStatus(job, "COMPLETED");
 
@@ -158,7 +152,7 @@ class FollowJobIT {
 
     @Test
     void keepsIdleStreamOpenWithComments() {
-        String job = dispatchedJob();
+        String job = gateway.submitDispatched(SHORT);
         try (EventReader events = gateway.follow(job)) {
             await().until(() -> events.comments().size() >= 2);
             assertThat(events.hasEnded()).isFalse();
@@ -168,7 +162,7 @@ class FollowJobIT {
 
     @Test
     void tellsAThousandSubscribersEverything() {
-        String job = dispatchedJob();
+        String job = gateway.submitDispatched(SHORT);
         List<EventReader> subscribers = new ArrayList<>();
         try {
             for (int i = 0; i < 1000; i++) {

@@ -54,15 +54,9 @@ class SubscriberLimitsIT {
         DRIVER.close();
     }
 
-    private static String dispatchedJob() {
-        String job = gateway.submit(SHORT);
-        gateway.awaitStatus(job, "DISPATCHED");
-        return job;
-    }
-
     @Test
     void refusesMoreSubscribersThanAllowedAndForgetsThoseThatLeave() {
-        String job = dispatchedJob();
+        String job = gateway.submitDispatched(SHORT);
         EventReader first = gateway.follow(job);
         try (EventReader second = gateway.follow(job)) {
             await().until(() -> first.events().size() == 2 && second.events().size() == 2);
@@ -92,7 +86,7 @@ class SubscriberLimitsIT {
 
     @Test
     void cutsOffSubscriberThatTakesNothingAndServesTheOthers() throws IOException {
-        String job = dispatchedJob();
+        String job = gateway.submitDispatched(SHORT);
         URI server = gateway.http().uri("/");
         try (Socket slow = new Socket();
                 EventReader other = gateway.follow(job)) {
