@@ -15,7 +15,7 @@ public final class Burst {
     private Burst() {}
 
     static Outcome measure(int port, int count, Jobs jobs) throws InterruptedException {
-        return measure(port, count, LoadClient.job("monte_carlo", Map.of("iterations", 1000)), LIMIT, jobs);
+        return measure(port, count, LoadClient.shortJob(), LIMIT, jobs);
     }
 
     /** Jobs of any kind. */

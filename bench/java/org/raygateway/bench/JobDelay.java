@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
-import java.util.Map;
 
 /** From sending a post to a subscriber seeing RUNNING and COMPLETED, one job after the other, alone or beside a steady load. */
 public final class JobDelay {
@@ -26,7 +25,7 @@ public final class JobDelay {
     }
 
     public static Outcome idle(int port, int jobs) throws InterruptedException {
-        Buffer body = LoadClient.job("monte_carlo", Map.of("iterations", 1000));
+        Buffer body = LoadClient.shortJob();
         return idle(port, jobs, Math.max(20, jobs / 5), body);
     }
 
@@ -43,7 +42,7 @@ public final class JobDelay {
     static Outcome under(int port, int jobs, double rate) throws InterruptedException {
         try (LoadClient load = new LoadClient(port, LOAD_CONNECTIONS)) {
             double[] due = {0};
-            Buffer body = LoadClient.job("monte_carlo", Map.of("iterations", 1000));
+            Buffer body = LoadClient.shortJob();
             long timer = load.vertx().setPeriodic(TICK_MILLIS, tick -> {
                 for (due[0] += rate * TICK_MILLIS / 1000; due[0] >= 1; due[0]--) {
                     load.post("/jobs", body);

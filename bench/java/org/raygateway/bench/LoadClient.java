@@ -43,6 +43,11 @@ public final class LoadClient implements AutoCloseable {
                 .setTcpNoDelay(true));
     }
 
+    /** The pooled job that everything but the fan-out is measured with. */
+    public static Buffer shortJob() {
+        return job("monte_carlo", Map.of("iterations", 1000));
+    }
+
     public static Buffer job(String computation, Map<String, Object> parameters) {
         return new JsonObject()
                 .put("simulation_type", computation)

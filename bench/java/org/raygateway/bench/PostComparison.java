@@ -34,7 +34,7 @@ final class PostComparison {
     private final ServerProcess gateway;
     private final ServerProcess bare;
     private final Jobs jobs;
-    private final Buffer body = LoadClient.job("monte_carlo", Map.of("iterations", 1000));
+    private final Buffer body = LoadClient.shortJob();
     private long drained;
     private double drainSeconds;
 

@@ -4,7 +4,6 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** From starting the process, launcher included, to the first accepted job; and what it then weighs when idle. */
@@ -30,7 +29,7 @@ public final class StartUp {
 
     /** Posts until one job is accepted, and returns the seconds since the process was started. */
     public static double awaitFirstJob(ServerProcess server) throws InterruptedException {
-        Buffer body = LoadClient.job("monte_carlo", Map.of("iterations", 1000));
+        Buffer body = LoadClient.shortJob();
         try (LoadClient client = new LoadClient(server.port(), 1)) {
             while (System.nanoTime() - server.startedNanos() < LIMIT.toNanos()) {
                 int status = client.await(LIMIT, () -> client.post("/jobs", body)

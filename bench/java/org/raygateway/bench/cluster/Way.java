@@ -54,8 +54,7 @@ final class Way implements AutoCloseable {
     }
 
     private Burst.Outcome burst(int count) throws InterruptedException {
-        return Burst.measure(
-                port(), count, LoadClient.job("monte_carlo", Map.of("iterations", 1000)), ClusterBench.LIMIT, jobs());
+        return Burst.measure(port(), count, LoadClient.shortJob(), ClusterBench.LIMIT, jobs());
     }
 
     @Override
