@@ -95,6 +95,8 @@ final class GroupCommit implements AutoCloseable {
                     null);
         }
         if (finished && change.abandon()) {
+            // Gives its room to the next caller that waits for some: the writer takes no more.
+            waiting.remove(change);
             throw closed();
         }
     }

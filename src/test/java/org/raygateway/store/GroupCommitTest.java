@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -192,7 +193,7 @@ class GroupCommitTest {
         assertThat(values()).containsExactly("waiting");
     }
 
-    @Test
+    @RepeatedTest(20)
     void leavesNoCallerWithoutAnAnswerWhileItCloses() {
         AtomicInteger done = new AtomicInteger();
         List<CompletableFuture<Void>> many = new ArrayList<>();
