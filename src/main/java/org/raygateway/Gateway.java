@@ -68,7 +68,6 @@ public final class Gateway implements AutoCloseable {
         main.setPropertyPlaceholderLocations("false");
         main.setOverrideProperties(camelProperties());
         main.configure().withRoutesIncludePattern("file:" + routes() + "/*.yaml");
-        main.configure().withRoutesReloadDirectory(routes().toString());
         components.beans().forEach(main::bind);
         bindServer(settings.http());
         main.addMainListener(new MainListenerSupport() {
@@ -77,7 +76,9 @@ public final class Gateway implements AutoCloseable {
                 beforeRoutes(configured.getCamelContext());
             }
         });
+        RouteReload reload = new RouteReload(routes());
         main.start();
+        main.getCamelContext().addService(reload);
         addObservers(main.getCamelContext());
         ready.set(true);
         LOG.info(

@@ -66,7 +66,10 @@ class RouteReloadIT {
             strings = {
                 "        - : this is [no YAML\n",
                 "        - nothingOfThatName:\n            ref: x\n",
-                "        - bean:\n            ref: catalogueLookups\n            mehtod: get\n"
+                "        - bean:\n            ref: catalogueLookups\n            mehtod: get\n",
+                "        - to:\n            uri: nosuchcomponent:x\n",
+                "        - bean:\n            ref: nosuchbean\n",
+                "        - to:\n            uri: direct:x?nosuchoption=1\n"
             })
     void keepsOldRouteWhereNewOneIsBroken(String broken) throws IOException {
         String known = gateway.http().get("/computations/monte_carlo").body();
