@@ -2,13 +2,13 @@ package org.raygateway.catalogue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonNodePath;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaException;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.PathType;
 import com.networknt.schema.SchemaId;
-import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
@@ -16,6 +16,7 @@ import com.networknt.schema.resource.DisallowSchemaLoader;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Compiles a parameter schema (JSON Schema 2020-12) and finds what is wrong with it before a job does. Loads nothing from elsewhere. */
 final class SchemaCompiler {
@@ -26,9 +27,25 @@ final class SchemaCompiler {
     private static final JsonSchemaFactory FACTORY = JsonSchemaFactory.getInstance(
             VersionFlag.V202012,
             builder -> builder.schemaLoaders(loaders -> loaders.add(DisallowSchemaLoader.getInstance())));
-    /** The dialect's own schema comes from the validator's jar. */
-    private static final JsonSchema META_SCHEMA =
-            JsonSchemaFactory.getInstance(VersionFlag.V202012).getSchema(SchemaLocation.of(SchemaId.V202012), CONFIG);
+    /**
+     * The dialect's own schema (it comes from the validator's jar) refuses no keyword it does not know, so a misspelt one would
+     * check nothing. This one does, at every level; only {@code x-...} is free.
+     */
+    private static final JsonSchema META_SCHEMA = JsonSchemaFactory.getInstance(VersionFlag.V202012)
+            .getSchema(
+                    """
+            {
+              "$schema": "https://json-schema.org/draft/2020-12/schema",
+              "$id": "urn:ray-gateway:schema-of-parameters",
+              "$dynamicAnchor": "meta",
+              "$ref": "https://json-schema.org/draft/2020-12/schema",
+              "patternProperties": {"^x-": true},
+              "unevaluatedProperties": false
+            }""",
+                    CONFIG);
+
+    private static final Set<String> KEYWORDS =
+            JsonMetaSchema.getV202012().getKeywords().keySet();
 
     private final ObjectNode source;
     private final String file;
@@ -54,7 +71,7 @@ final class SchemaCompiler {
             error("/$schema", "must be " + SchemaId.V202012 + ", got " + YamlFields.show(source.get("$schema")));
         }
         refuseReferencesElsewhere(source, "");
-        META_SCHEMA.validate(source).stream().map(ParameterErrors::describe).forEach(this::error);
+        META_SCHEMA.validate(source).forEach(this::metaSchemaError);
         if (errors.size() > before) {
             return null;
         }
@@ -113,8 +130,14 @@ final class SchemaCompiler {
         refuseDefaultsThatDoNotFit(schema, node, path);
     }
 
-    private void error(ParameterError error) {
-        error(error.pointer(), error.message());
+    /** Whatever holds something wrong counts as unknown too; those keywords the dialect does know. */
+    private void metaSchemaError(ValidationMessage message) {
+        ParameterError error = ParameterErrors.describe(message);
+        if (!"unevaluatedProperties".equals(message.getType())) {
+            error(error.pointer(), error.message());
+        } else if (!KEYWORDS.contains(message.getProperty())) {
+            error(error.pointer(), "is not a keyword of JSON Schema 2020-12");
+        }
     }
 
     private void error(String pointer, String message) {

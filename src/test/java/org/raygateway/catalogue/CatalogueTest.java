@@ -198,6 +198,10 @@ class CatalogueTest {
                 "{type: array} | `parameters/type` must be \"object\", got \"array\"",
                 "{properties: {}} | `parameters/type` must be \"object\", got nothing",
                 "{type: object, properties: {n: {minimum: low}}} | `parameters/properties/n/minimum` must be of type number, got \"low\"",
+                "{type: object, requierd: [n]} | `parameters/requierd` is not a keyword of JSON Schema 2020-12",
+                "{type: object, properties: {n: {type: integer, minimun: 1}}} | `parameters/properties/n/minimun` is not a keyword",
+                "{type: object, properties: {a: {items: {anyOf: [{maximun: 1}]}}}} | `parameters/properties/a/items/anyOf/0/maximun` is not",
+                "{type: object, $defs: {n: {minimun: 1}}} | `parameters/$defs/n/minimun` is not a keyword",
                 "{type: object, properties: {n: {type: int}}} | `parameters/properties/n/type`",
                 "{type: object, $schema: 'http://json-schema.org/draft-07/schema#'} | `parameters/$schema` must be",
                 "{type: object, properties: {n: {$ref: 'https://example.com/n.json'}}} | `parameters/properties/n/$ref` must refer to this schema itself",
@@ -210,6 +214,15 @@ class CatalogueTest {
     void refusesASchemaThatIsNotSound(String schema, String expected) {
         write(directory, "pi.yaml", withSchema(schema, "{}"));
         assertThat(errors()).isNotEmpty().allSatisfy(error -> assertThat(error).startsWith("pi.yaml: " + expected));
+    }
+
+    @Test
+    void takesAnnotationsOfItsOwn() {
+        write(
+                directory,
+                "pi.yaml",
+                withSchema("{type: object, x-form: {order: [n]}, properties: {n: {x-unit: m}}}", "{}"));
+        assertThat(Catalogue.load(directory).all()).hasSize(1);
     }
 
     @Test
