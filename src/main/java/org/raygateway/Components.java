@@ -40,6 +40,7 @@ import org.raygateway.lookup.JobLookups;
 import org.raygateway.mesh.ConsulMembership;
 import org.raygateway.mesh.LiveSetting;
 import org.raygateway.reconcile.LostJobs;
+import org.raygateway.reconcile.WaitingJobs;
 import org.raygateway.servicebus.EmbeddedBroker;
 import org.raygateway.servicebus.GatewayServiceBusComponent;
 import org.raygateway.servicebus.OutgoingMessage;
@@ -141,6 +142,7 @@ final class Components implements AutoCloseable {
         beans.put("rayProcessor", new RayProcessor(driver));
         beans.put("rayProbe", new RayProbe(driver));
         beans.put("jobCancellation", new JobCancellation(store, driver, hub));
+        beans.put("waitingJobs", new WaitingJobs(store, driver, gate, settings.reconcile()));
         beans.put("lostJobs", new LostJobs(store, dispatcher, driver, gate, settings.reconcile()));
     }
 

@@ -2,8 +2,10 @@ package org.raygateway.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.ByteBuffer;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -25,6 +27,7 @@ final class JobFollower {
     private final Backoff backoff;
     private Optional<String> lastEventId = Optional.empty();
     private EventPosition position = EventPosition.START;
+    private JsonNode last = MissingNode.getInstance();
 
     JobFollower(GatewayClient client, String jobId, Consumer<JsonNode> listener) {
         this(client, jobId, listener, new Backoff(Duration.ofMillis(250), Duration.ofSeconds(5), 10));
@@ -71,31 +74,43 @@ final class JobFollower {
         SseParser parser = new SseParser(EVENT_LIMIT);
         try (ByteStream stream = opened.get()) {
             for (var bytes = stream.next(SILENCE); bytes.isPresent(); bytes = stream.next(SILENCE)) {
-                for (ByteBuffer buffer : bytes.get()) {
-                    for (SseEvent event : parser.feed(buffer)) {
-                        JsonNode status = accept(event);
-                        if (isTerminal(status)) {
-                            return Optional.of(status);
-                        }
+                List<SseEvent> events = new ArrayList<>();
+                bytes.get().forEach(buffer -> events.addAll(parser.feed(buffer)));
+                for (SseEvent event : events) {
+                    accept(event);
+                    if (isTerminal(last)) {
+                        return Optional.of(last);
                     }
+                }
+                if (events.isEmpty()) {
+                    showWhatItWaitsFor();
                 }
             }
         }
         return Optional.empty();
     }
 
-    private JsonNode accept(SseEvent event) {
-        JsonNode status = parse(event);
+    /** At a heartbeat: that a job waits, and what for, is no event, but the job says so. */
+    private void showWhatItWaitsFor() throws InterruptedException {
+        if (isDispatched(last)) {
+            JsonNode job = client.job(jobId);
+            if (isDispatched(job)) {
+                listener.accept(job);
+            }
+        }
+    }
+
+    private void accept(SseEvent event) {
+        last = parse(event);
         EventPosition place = EventPosition.parse(event.id()).orElse(null);
         if (place == null || place.isAfter(position)) {
-            listener.accept(status);
+            listener.accept(last);
             backoff.reset();
         }
         if (place != null && place.isAfter(position)) {
             position = place;
             lastEventId = Optional.of(event.id());
         }
-        return status;
     }
 
     private static JsonNode parse(SseEvent event) {
@@ -104,6 +119,10 @@ final class JobFollower {
         } catch (JsonProcessingException malformed) {
             throw new UnreachableException("expected JSON in an event's data, got something else", malformed);
         }
+    }
+
+    private static boolean isDispatched(JsonNode status) {
+        return status.path("status").asText().equals("DISPATCHED");
     }
 
     private static boolean isTerminal(JsonNode status) {

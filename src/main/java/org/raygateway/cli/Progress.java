@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.util.function.Consumer;
 
-/** Shows a job's events as they come: a line rewritten on a terminal, else a line for each status and each tenth done. */
+/** Shows a job's events as they come: a line rewritten on a terminal, else a line for each status, each tenth done and what it waits for. */
 final class Progress implements Consumer<JsonNode> {
     private static final int WIDTH = 30;
     private static final int MESSAGE_WIDTH = 28;
@@ -14,6 +14,7 @@ final class Progress implements Consumer<JsonNode> {
     private final PrintWriter out;
     private final boolean terminal;
     private String lastStatus = "";
+    private String lastMessage = "";
     private int lastStep = -1;
     private boolean lineOpen;
 
@@ -31,11 +32,16 @@ final class Progress implements Consumer<JsonNode> {
             out.print("\r" + bar(percent) + " " + status + shortened(message) + ERASE_REST_OF_LINE);
             out.flush();
             lineOpen = true;
-        } else if (!status.equals(lastStatus) || percent / STEP > lastStep) {
+        } else if (!status.equals(lastStatus) || percent / STEP > lastStep || isNewsOfWaiting(status, message)) {
             out.println((status + " " + (percent < 0 ? "" : percent + "% ") + message).strip());
             lastStatus = status;
+            lastMessage = message;
             lastStep = percent / STEP;
         }
+    }
+
+    private boolean isNewsOfWaiting(String status, String message) {
+        return status.equals("DISPATCHED") && !message.equals(lastMessage);
     }
 
     /** Ends the line that was being rewritten. */

@@ -97,14 +97,17 @@ public final class LostJobs {
         Map<String, Job> jobs = new HashMap<>();
         silent.forEach(job -> jobs.put(job.id().toString(), job));
         List<JobId> alive = new ArrayList<>();
+        Map<JobId, String> waiting = new HashMap<>();
         for (Execution execution : driver.describe(ids)) {
             Job job = jobs.get(execution.getJobId());
             switch (execution.getState()) {
-                case WAITING, RUNNING -> {
+                case WAITING -> {
+                    waiting.put(job.id(), execution.getReason());
+                    repeatCancel(job);
+                }
+                case RUNNING -> {
                     alive.add(job.id());
-                    if (job.cancelRequested()) {
-                        driver.cancel(job.id());
-                    }
+                    repeatCancel(job);
                 }
                 case ENDED -> {
                     if (!dispatcher.applyEnd(execution)) {
@@ -119,6 +122,15 @@ public final class LostJobs {
         }
         if (!alive.isEmpty()) {
             store.touch(alive);
+        }
+        if (!waiting.isEmpty()) {
+            store.noteWaiting(waiting);
+        }
+    }
+
+    private void repeatCancel(Job job) {
+        if (job.cancelRequested()) {
+            driver.cancel(job.id());
         }
     }
 

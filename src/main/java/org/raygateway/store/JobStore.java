@@ -3,6 +3,7 @@ package org.raygateway.store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
 import org.raygateway.job.EventPosition;
@@ -98,6 +99,17 @@ public interface JobStore extends AutoCloseable {
 
     /** Jobs DISPATCHED or RUNNING, not heard of since before {@code updatedBefore}, oldest first. */
     List<Job> silent(Instant updatedBefore, int limit);
+
+    /** Jobs DISPATCHED since before {@code updatedBefore} and not RUNNING yet, oldest first. */
+    List<Job> unstarted(Instant updatedBefore, int limit);
+
+    /**
+     * Notes what jobs wait for, as their message until the next event; {@link #silent} passes them over. What is not DISPATCHED any
+     * more stays as it is.
+     *
+     * @param reasons lines for a person
+     */
+    void noteWaiting(Map<JobId, String> reasons);
 
     /** Notes that these jobs were seen alive just now, so that {@link #silent} passes them over. */
     void touch(List<JobId> ids);

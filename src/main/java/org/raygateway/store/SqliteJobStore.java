@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.ToIntFunction;
@@ -154,6 +155,17 @@ public final class SqliteJobStore implements JobStore {
     public List<Job> silent(Instant updatedBefore, int limit) {
         positive(limit);
         return readers.run(sql -> SqliteLookups.silent(sql, updatedBefore, limit));
+    }
+
+    @Override
+    public List<Job> unstarted(Instant updatedBefore, int limit) {
+        positive(limit);
+        return readers.run(sql -> SqliteLookups.unstarted(sql, updatedBefore, limit));
+    }
+
+    @Override
+    public void noteWaiting(Map<JobId, String> reasons) {
+        writer.run(sql -> SqliteProgress.noteWaiting(sql, reasons, clock.instant()));
     }
 
     @Override

@@ -34,6 +34,8 @@ final class SqliteLookups {
             SELECT_JOB + "status = 'SUBMITTED' AND id < ? AND queued_at < ? ORDER BY id LIMIT ?";
     private static final String SILENT =
             SELECT_JOB + "status IN ('DISPATCHED', 'RUNNING') AND updated_at < ? ORDER BY updated_at, id LIMIT ?";
+    private static final String UNSTARTED =
+            SELECT_JOB + "status = 'DISPATCHED' AND updated_at < ? ORDER BY updated_at, id LIMIT ?";
     private static final String COUNT_ACTIVE =
             "SELECT count(*) FROM jobs WHERE status IN ('SUBMITTED', 'DISPATCHED', 'RUNNING')";
 
@@ -102,6 +104,10 @@ final class SqliteLookups {
 
     static List<Job> silent(SqliteStatements sql, Instant before, int limit) throws SQLException {
         return oldest(sql.get(SILENT), before, limit);
+    }
+
+    static List<Job> unstarted(SqliteStatements sql, Instant before, int limit) throws SQLException {
+        return oldest(sql.get(UNSTARTED), before, limit);
     }
 
     private static List<Job> oldest(PreparedStatement select, Instant before, int limit) throws SQLException {

@@ -28,6 +28,8 @@ final class SqliteProgress {
     private static final String NOTE_QUEUED = "UPDATE jobs SET queued_at = ? WHERE id = ? AND queued_at IS NULL";
     private static final String REQUEST_CANCEL = "UPDATE jobs SET cancel_requested = 1 WHERE id = ?";
     private static final String INSERT_RESULT = "INSERT INTO results (job_id, json) VALUES (?, ?)";
+    private static final String NOTE_WAITING =
+            "UPDATE jobs SET updated_at = ?, message = ? WHERE id = ? AND status = 'DISPATCHED'";
     private static final String TOUCH =
             "UPDATE jobs SET updated_at = ? WHERE id = ? AND status IN ('DISPATCHED', 'RUNNING')";
 
@@ -159,6 +161,17 @@ final class SqliteProgress {
         insert.setBytes(1, bytes(event.jobId()));
         insert.setString(2, event.result());
         insert.executeUpdate();
+    }
+
+    static Void noteWaiting(SqliteStatements sql, Map<JobId, String> reasons, Instant now) throws SQLException {
+        PreparedStatement note = sql.get(NOTE_WAITING);
+        for (Map.Entry<JobId, String> reason : reasons.entrySet()) {
+            note.setLong(1, nanos(now));
+            note.setString(2, reason.getValue());
+            note.setBytes(3, bytes(reason.getKey()));
+            note.executeUpdate();
+        }
+        return null;
     }
 
     static Void touch(SqliteStatements sql, List<JobId> ids, Instant now) throws SQLException {

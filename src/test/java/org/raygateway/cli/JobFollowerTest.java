@@ -2,15 +2,19 @@ package org.raygateway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.raygateway.cli.FakeGateway.broken;
 import static org.raygateway.cli.FakeGateway.event;
 import static org.raygateway.cli.FakeGateway.json;
 import static org.raygateway.cli.FakeGateway.stream;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.raygateway.cli.FakeGateway.Asked;
@@ -18,7 +22,7 @@ import org.raygateway.cli.FakeGateway.Asked;
 class JobFollowerTest {
     private static final String EVENTS = "GET /jobs/j/events";
 
-    private final List<Integer> seen = new ArrayList<>();
+    private final List<Integer> seen = new CopyOnWriteArrayList<>();
 
     @RegisterExtension
     final FakeGateway gateway = new FakeGateway();
@@ -48,6 +52,31 @@ class JobFollowerTest {
         gateway.on(EVENTS, stream(event("1-3", "CANCELLED", -1)));
 
         assertThat(follower().follow().path("status").asText()).isEqualTo("CANCELLED");
+    }
+
+    @Test
+    void tellsAtHeartbeatsWhatDispatchedJobWaitsFor() throws InterruptedException {
+        gateway.on(EVENTS, exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+            exchange.sendResponseHeaders(200, 0);
+            OutputStream stream = exchange.getResponseBody();
+            write(stream, event("0-0", "SUBMITTED", 0) + event("1-0", "DISPATCHED", 1));
+            await().until(() -> seen.size() == 2);
+            write(stream, ": heartbeat\n\n");
+            await().until(() -> gateway.asked.size() == 2);
+            write(stream, event("1-1", "COMPLETED", 100));
+            exchange.close();
+        });
+        gateway.on("GET /jobs/j", json(200, "{\"status\":\"DISPATCHED\",\"progress\":2,\"message\":\"no GPU\"}"));
+
+        follower().follow();
+
+        assertThat(seen).containsExactly(0, 1, 2, 100);
+    }
+
+    private static void write(OutputStream stream, String text) throws IOException {
+        stream.write(text.getBytes(StandardCharsets.UTF_8));
+        stream.flush();
     }
 
     @Test

@@ -41,6 +41,7 @@ class LostJobsIT {
                 driver.properties(
                         "gateway.reconcile.period", "200ms",
                         "gateway.reconcile.silent-after", "1s",
+                        "gateway.reconcile.waiting-after", "1s",
                         "gateway.reconcile.unconfirmed-after", "1s"));
     }
 
@@ -94,6 +95,22 @@ class LostJobsIT {
         await().atMost(PATIENCE).until(() -> driver.submits(lost).size() == 3);
         assertThat(driver.submits(job)).hasSize(1);
         assertThat(gateway.statusOf(job)).isEqualTo("DISPATCHED");
+    }
+
+    @Test
+    void tellsWhatJobWaitsForThatHasNotBegun() {
+        String job = gateway.submit(SHORT);
+        String reason = "no node of the cluster has 1 GPU; it waits until one joins";
+        driver.knows(execution(job, Execution.State.WAITING).setReason(reason).build());
+
+        await().atMost(PATIENCE)
+                .until(() -> gateway.find(job).path("message").asText().equals(reason));
+        assertThat(gateway.statusOf(job)).isEqualTo("DISPATCHED");
+        assertThat(driver.submits(job)).hasSize(1);
+
+        gateway.serviceBus().publish(Statuses.running(job, 1, 1, 10));
+        gateway.awaitStatus(job, "RUNNING");
+        assertThat(gateway.find(job).path("message").asText()).doesNotContain("GPU");
     }
 
     @Test

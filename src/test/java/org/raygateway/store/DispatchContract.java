@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -241,6 +242,35 @@ interface DispatchContract extends StoreUnderTest {
         assertThat(store().silent(now(), 10)).containsExactly(first);
         assertThat(store().silent(now().plusSeconds(1), 10)).containsExactly(first, found(second));
         assertThat(store().silent(now().plusSeconds(1), 1)).containsExactly(first);
+    }
+
+    @Test
+    default void findsDispatchedJobsThatHaveNotBegunOldestFirst() {
+        Job first = dispatched();
+        clock().advance(Duration.ofSeconds(1));
+        Job second = dispatched();
+        store().apply(List.of(running(dispatched(), 1, 1)));
+        admitted();
+        assertThat(store().unstarted(now(), 10)).containsExactly(first);
+        assertThat(store().unstarted(now().plusSeconds(1), 10)).containsExactly(first, second);
+        assertThat(store().unstarted(now().plusSeconds(1), 1)).containsExactly(first);
+    }
+
+    @Test
+    default void tellsWhatJobWaitsForUntilItBegins() {
+        Job waiting = dispatched();
+        Job begun = dispatched();
+        store().apply(List.of(running(begun, 1, 1)));
+        Job before = found(begun);
+        clock().advance(Duration.ofSeconds(10));
+        store().noteWaiting(Map.of(waiting.id(), "no node has 1 GPU", begun.id(), "too late", JobId.next(), "unknown"));
+        assertThat(found(waiting).message()).isEqualTo("no node has 1 GPU");
+        assertThat(found(waiting).status()).isEqualTo(JobStatus.DISPATCHED);
+        assertThat(store().silent(now(), 10)).containsExactly(before);
+        assertThat(found(begun)).isEqualTo(before);
+        StatusEvent begins = running(waiting, 1, 1);
+        store().apply(List.of(begins));
+        assertThat(found(waiting).message()).isEqualTo(begins.message());
     }
 
     @Test

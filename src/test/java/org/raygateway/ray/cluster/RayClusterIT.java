@@ -227,8 +227,8 @@ class RayClusterIT {
         await().atMost(PATIENCE).until(() -> cluster.describe(job).getState(), Execution.State.WAITING::equals);
         await().atMost(PATIENCE)
                 .until(
-                        () -> cluster.describe(job).getReason(),
-                        reason -> reason.contains("64 CPUs and 64 MiB of memory"));
+                        () -> gateway.find(job).path("message").asText(),
+                        "no node of the cluster has 64 CPUs and 64 MiB of memory; it waits until one joins"::equals);
         assertThat(gateway.statusOf(job)).isEqualTo("DISPATCHED");
 
         gateway.http().delete("/jobs/" + job);
