@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.ResourceSupport;
@@ -30,6 +31,11 @@ final class RouteFile extends ResourceSupport {
 
     static RouteFile of(Path file, byte[] content) {
         return new RouteFile("file:" + file, file.toFile().toURI(), content);
+    }
+
+    /** As if the file held no route. */
+    RouteFile withoutRoutes() {
+        return new RouteFile(getLocation(), uri, "[]".getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.RouteWatcherReloadStrategy;
 import org.slf4j.Logger;
@@ -55,9 +54,10 @@ final class RouteReload extends RouteWatcherReloadStrategy {
     }
 
     private void putBack(List<RouteFile> refused, boolean removeAll, RuntimeException broken) {
+        // Camel would load a refused file again with each that changes later, and refuse them all, until it could be
+        // loaded.
         List<Resource> before = refused.stream()
-                .<Resource>map(file -> lastGood.get(file.getURI()))
-                .filter(Objects::nonNull)
+                .<Resource>map(file -> lastGood.getOrDefault(file.getURI(), file.withoutRoutes()))
                 .toList();
         try {
             super.onRouteReload(before, removeAll);

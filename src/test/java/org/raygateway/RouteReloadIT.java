@@ -87,6 +87,20 @@ class RouteReloadIT {
         awaitAnswer("/computations/monte_carlo", known);
     }
 
+    @Test
+    void takesUpOthersBesideNewFileThatIsBroken() throws IOException {
+        Path broken = home.resolve("routes").resolve("new.yaml");
+        try (LogCapture log = LogCapture.start()) {
+            Files.writeString(
+                    broken, "- route:\n    id: new\n    from:\n      uri: nosuchcomponent:x\n      steps: []\n");
+            await().atMost(PATIENCE).until(() -> log.messages().stream()
+                    .anyMatch(message -> message.startsWith("Error reloading routes") && message.contains("new.yaml")));
+        }
+        write("list-jobs", "        - setBody:\n            constant: listed\n");
+        awaitAnswer("/jobs", "listed");
+        Files.delete(broken);
+    }
+
     private static void awaitAnswer(String path, String body) {
         await().atMost(PATIENCE).until(() -> gateway.http().get(path).body().equals(body));
     }
