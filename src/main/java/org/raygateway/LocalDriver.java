@@ -23,6 +23,7 @@ final class LocalDriver implements AutoCloseable {
         server = RayDriverServer.inProcess(
                 name,
                 RayDriverSettings.defaults(RayMode.LOCAL)
+                        .withClassPath(settings.classPath())
                         .withPoolSize(settings.poolSize())
                         .withMaxActive(settings.maxActive()),
                 publisher);

@@ -1,5 +1,8 @@
 package org.raygateway.settings;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,6 +13,7 @@ import java.util.Map;
 import java.util.function.LongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Reads typed values, notes each error and goes on, so that all are reported together. A value that is wrong is replaced by
@@ -105,6 +109,37 @@ public final class PropertyReader {
 
     public Path path(String key) {
         return home.resolve(required(key)).normalize();
+    }
+
+    /**
+     * The jars that a class path names: its files, and the jars in its folders, by name. Empty where the property is not set; each
+     * entry must be there.
+     */
+    public List<Path> jars(String key) {
+        List<Path> jars = new ArrayList<>();
+        for (String entry : text(key).split(":")) {
+            if (!entry.isBlank()) {
+                addJars(key, home.resolve(entry.trim()).normalize(), jars);
+            }
+        }
+        return jars;
+    }
+
+    private void addJars(String key, Path entry, List<Path> jars) {
+        if (Files.isRegularFile(entry) && isJar(entry)) {
+            jars.add(entry);
+            return;
+        }
+        try (Stream<Path> files = Files.list(entry)) {
+            files.filter(PropertyReader::isJar).sorted().forEach(jars::add);
+        } catch (IOException | UncheckedIOException unreadable) {
+            errors.add("`" + key + "` must name jars, and folders of jars, that can be read, separated by `:`, got `"
+                    + entry + "`");
+        }
+    }
+
+    private static boolean isJar(Path file) {
+        return file.getFileName().toString().endsWith(".jar");
     }
 
     /** Notes an error that concerns several properties. */

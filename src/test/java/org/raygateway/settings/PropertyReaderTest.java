@@ -3,10 +3,13 @@ package org.raygateway.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,6 +61,28 @@ class PropertyReaderTest {
         reader.choice("gateway.mode", Mode.class);
 
         assertThatThrownBy(reader::throwIfInvalid).hasMessageContaining("must be `local` or `cluster`, got `moon`");
+    }
+
+    @Test
+    void findsJarsOfClassPath(@TempDir Path folder) throws IOException {
+        Path one = Files.createFile(folder.resolve("one.jar"));
+        Path jars = Files.createDirectory(folder.resolve("jars"));
+        Files.createFile(jars.resolve("notes.txt"));
+        Path three = Files.createFile(jars.resolve("three.jar"));
+        Path two = Files.createFile(jars.resolve("a-two.jar"));
+
+        assertThat(reader("gateway.x", one + ":" + jars).jars("gateway.x")).containsExactly(one, two, three);
+        assertThat(reader("gateway.x", "").jars("gateway.x")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nowhere", "nowhere.jar", "pom.xml"})
+    void refusesClassPathWithoutJars(String entry) {
+        PropertyReader reader = reader("gateway.x", entry);
+        assertThat(reader.jars("gateway.x")).isEmpty();
+        assertThatThrownBy(reader::throwIfInvalid)
+                .hasMessageContaining("`gateway.x` must name jars, and folders of jars")
+                .hasMessageContaining(entry);
     }
 
     @Test

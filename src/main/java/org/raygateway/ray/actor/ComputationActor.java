@@ -163,7 +163,10 @@ public final class ComputationActor {
     /** Made on first use, not in the constructor, so that a constructor of the computation's may fail. */
     private Computation computation() throws ReflectiveOperationException {
         if (computation == null) {
-            computation = ComputationClass.find(entryPoint).getConstructor().newInstance();
+            // Ray's own, of all that the job's code search path names.
+            ClassLoader loader = Thread.currentThread().getContextClassLoader();
+            computation =
+                    ComputationClass.find(entryPoint, loader).getConstructor().newInstance();
         }
         return computation;
     }

@@ -9,10 +9,11 @@ public final class ComputationClass {
 
     /**
      * @param entryPoint a class name
+     * @param loader where it is looked for
      * @throws IllegalArgumentException saying why the class cannot be used; safe to show
      */
-    public static Class<? extends Computation> find(String entryPoint) {
-        Class<?> found = load(entryPoint);
+    public static Class<? extends Computation> find(String entryPoint, ClassLoader loader) {
+        Class<?> found = load(entryPoint, loader);
         if (!Computation.class.isAssignableFrom(found)) {
             throw new IllegalArgumentException(
                     "class " + entryPoint + " does not implement " + Computation.class.getName());
@@ -29,9 +30,9 @@ public final class ComputationClass {
         return found.asSubclass(Computation.class);
     }
 
-    private static Class<?> load(String entryPoint) {
+    private static Class<?> load(String entryPoint, ClassLoader loader) {
         try {
-            return Class.forName(entryPoint, false, ComputationClass.class.getClassLoader());
+            return Class.forName(entryPoint, false, loader);
         } catch (ClassNotFoundException | LinkageError unknown) {
             throw new IllegalArgumentException("there is no class " + entryPoint, unknown);
         }

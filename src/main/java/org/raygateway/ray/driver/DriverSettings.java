@@ -3,6 +3,7 @@ package org.raygateway.ray.driver;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.raygateway.settings.PropertyReader;
@@ -33,12 +34,14 @@ public record DriverSettings(int port, RayDriverSettings ray) {
         String namespace = properties.required(NAMESPACE);
         List<String> options =
                 List.of(properties.required("gateway.ray.worker-options").split("\\s+"));
+        List<Path> classPath = properties.jars("gateway.ray.class-path");
         int port = properties.integer("gateway.driver.port", 0, 65_535);
         RayDriverSettings limits = RayDriverSettings.defaults(RayMode.LOCAL)
+                .withClassPath(classPath)
                 .withPoolSize(properties.integer("gateway.ray.pool-size", 1, 1000))
                 .withMaxActive(properties.integer("gateway.ray.max-active", 1, 100_000));
         properties.throwIfInvalid();
-        RayClusterSettings cluster = new RayClusterSettings(address, nodeIp, codeSearchPath(home), options);
+        RayClusterSettings cluster = new RayClusterSettings(address, nodeIp, codeSearchPath(home, classPath), options);
         return new DriverSettings(port, limits.inCluster(namespace, cluster));
     }
 
@@ -46,14 +49,16 @@ public record DriverSettings(int port, RayDriverSettings ray) {
         return ray.cluster();
     }
 
-    /** This build's own classes and what they need on a worker. Python's stand on the nodes' own PYTHONPATH. */
-    private static List<Path> codeSearchPath(Path home) {
+    /** This build's own classes, what they need on a worker, and the computations of others. Python's stand on the nodes' own PYTHONPATH. */
+    private static List<Path> codeSearchPath(Path home, List<Path> classPath) {
         Path libraries = home.resolve("target/lib");
         if (!Files.isDirectory(libraries)) {
             throw new IllegalStateException("the driver needs the folder " + libraries
                     + ", which Ray's Java workers load: build with `mvn package`, and start by the launcher");
         }
-        return List.of(ownClasses(), libraries);
+        List<Path> all = new ArrayList<>(List.of(ownClasses(), libraries));
+        all.addAll(classPath);
+        return all;
     }
 
     private static Path ownClasses() {

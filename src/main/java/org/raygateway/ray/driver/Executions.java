@@ -66,12 +66,8 @@ final class Executions implements AutoCloseable {
         watcher.watch(run);
     }
 
-    /** Answers when the execution was started, or is known not to be; fails where Ray or this driver cannot take work. */
+    /** Of a request that {@link SubmitChecks} let pass. Answers when the execution was started, or is known not to be; fails where Ray or this driver cannot take work. */
     CompletableFuture<SubmitReply> submit(SubmitRequest request) {
-        var refusal = SubmitChecks.refusal(request, settings.mode());
-        if (refusal.isPresent()) {
-            return CompletableFuture.completedFuture(Replies.rejected(refusal.get()));
-        }
         Run run = Run.of(request, settings);
         synchronized (this) {
             requireReady();

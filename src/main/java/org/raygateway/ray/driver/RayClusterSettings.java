@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * The Ray cluster that a driver joins, and what its Java workers are started with.
@@ -46,9 +45,7 @@ public record RayClusterSettings(String address, String nodeIp, List<Path> codeS
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("ray.address", address);
         properties.put("ray.node-ip", nodeIp);
-        properties.put(
-                "ray.job.code-search-path",
-                codeSearchPath.stream().map(Path::toString).collect(Collectors.joining(":")));
+        properties.put("ray.job.code-search-path", ComputationJars.searchPath(codeSearchPath));
         List<String> options = new ArrayList<>(neededOptions());
         options.addAll(workerOptions);
         for (int i = 0; i < options.size(); i++) {

@@ -47,7 +47,7 @@ public final class RayDriverServer implements AutoCloseable {
         this.health = new DriverHealth(start);
         this.server = transport
                 .executor(callThreads)
-                .addService(new RayDriverService(start))
+                .addService(new RayDriverService(start, new SubmitChecks(settings)))
                 .addService(health.service())
                 .build();
     }

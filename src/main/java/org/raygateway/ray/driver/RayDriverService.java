@@ -2,6 +2,7 @@ package org.raygateway.ray.driver;
 
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.raygateway.driver.v1.CancelReply;
 import org.raygateway.driver.v1.CancelRequest;
@@ -21,13 +22,21 @@ final class RayDriverService extends RayDriverGrpc.RayDriverImplBase {
     private static final int MOST_DESCRIBED = 1_000;
 
     private final DriverStart start;
+    private final SubmitChecks checks;
 
-    RayDriverService(DriverStart start) {
+    RayDriverService(DriverStart start, SubmitChecks checks) {
         this.start = start;
+        this.checks = checks;
     }
 
     @Override
     public void submit(SubmitRequest request, StreamObserver<SubmitReply> observer) {
+        Optional<String> refusal = checks.refusal(request);
+        if (refusal.isPresent()) {
+            observer.onNext(Replies.rejected(refusal.get()));
+            observer.onCompleted();
+            return;
+        }
         try {
             start.executions().submit(request).whenComplete((reply, failure) -> {
                 if (failure == null) {

@@ -1,12 +1,15 @@
 package org.raygateway.ray.driver;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * How the driver runs executions.
  *
  * @param mode where Ray runs
  * @param namespace Ray namespace of the actors, so that their names mean the same for every driver
+ * @param classPath jars with computations besides this build's own; of the same path on every node
  * @param poolSize warm actors kept for each pooled computation, at least 1
  * @param maxActive executions at one time, at least 1; those that would not stop count until they do
  * @param maxWaiting submits that may wait for a place at one time
@@ -16,6 +19,7 @@ import java.time.Duration;
 public record RayDriverSettings(
         RayMode mode,
         String namespace,
+        List<Path> classPath,
         int poolSize,
         int maxActive,
         int maxWaiting,
@@ -23,6 +27,7 @@ public record RayDriverSettings(
         RayClusterSettings cluster) {
 
     public RayDriverSettings {
+        classPath = List.copyOf(classPath);
         requireAtLeast("pool size", poolSize, 1);
         requireAtLeast("maximum of active executions", maxActive, 1);
         requireAtLeast("maximum of waiting submits", maxWaiting, 0);
@@ -34,21 +39,27 @@ public record RayDriverSettings(
     /** Defaults: 256 active, 1,024 waiting, a progress event each 100 ms, twice as many warm actors as processors. */
     public static RayDriverSettings defaults(RayMode mode) {
         int poolSize = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
-        return new RayDriverSettings(mode, "raygateway", poolSize, 256, 1024, Duration.ofMillis(100), null);
+        return new RayDriverSettings(mode, "raygateway", List.of(), poolSize, 256, 1024, Duration.ofMillis(100), null);
+    }
+
+    public RayDriverSettings withClassPath(List<Path> jars) {
+        return new RayDriverSettings(mode, namespace, jars, poolSize, maxActive, maxWaiting, progressInterval, cluster);
     }
 
     public RayDriverSettings withPoolSize(int size) {
-        return new RayDriverSettings(mode, namespace, size, maxActive, maxWaiting, progressInterval, cluster);
+        return new RayDriverSettings(
+                mode, namespace, classPath, size, maxActive, maxWaiting, progressInterval, cluster);
     }
 
     public RayDriverSettings withMaxActive(int maximum) {
-        return new RayDriverSettings(mode, namespace, poolSize, maximum, maxWaiting, progressInterval, cluster);
+        return new RayDriverSettings(
+                mode, namespace, classPath, poolSize, maximum, maxWaiting, progressInterval, cluster);
     }
 
     /** In a cluster, with the defaults' waiting submits and progress interval. */
     public RayDriverSettings inCluster(String clusterNamespace, RayClusterSettings where) {
         return new RayDriverSettings(
-                RayMode.CLUSTER, clusterNamespace, poolSize, maxActive, maxWaiting, progressInterval, where);
+                RayMode.CLUSTER, clusterNamespace, classPath, poolSize, maxActive, maxWaiting, progressInterval, where);
     }
 
     private static void requireAtLeast(String what, int value, int minimum) {

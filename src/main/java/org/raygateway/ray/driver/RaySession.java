@@ -39,6 +39,7 @@ final class RaySession implements AutoCloseable {
         }
         RayLogging.leaveAsItIs();
         if (settings.mode() == RayMode.LOCAL) {
+            System.setProperty("ray.job.code-search-path", ComputationJars.searchPath(settings.classPath()));
             LocalRay.skipNativeLibrary();
         }
         Ray.init();

@@ -8,10 +8,16 @@ import org.raygateway.ray.actor.ComputationClass;
 
 /** Finds what will never run as asked, before anything is started for it. */
 final class SubmitChecks {
-    private SubmitChecks() {}
+    private final RayMode mode;
+    private final ClassLoader computations;
+
+    SubmitChecks(RayDriverSettings settings) {
+        this.mode = settings.mode();
+        this.computations = ComputationJars.loader(settings.classPath());
+    }
 
     /** Why the request is refused, safe to show; empty where it may run. */
-    static Optional<String> refusal(SubmitRequest request, RayMode mode) {
+    Optional<String> refusal(SubmitRequest request) {
         Computation computation = request.getComputation();
         if (JobId.parse(request.getJobId()).isEmpty()) {
             return Optional.of("`job_id` must be a UUID");
@@ -25,12 +31,12 @@ final class SubmitChecks {
         }
         return switch (computation.getLanguage()) {
             case JAVA -> javaRefusal(computation);
-            case PYTHON -> pythonRefusal(computation, mode);
+            case PYTHON -> pythonRefusal(computation);
             default -> Optional.of("computation " + computation.getName() + " names no language");
         };
     }
 
-    private static Optional<String> pythonRefusal(Computation computation, RayMode mode) {
+    private Optional<String> pythonRefusal(Computation computation) {
         if (mode == RayMode.LOCAL) {
             return Optional.of("computation " + computation.getName()
                     + " is Python, which needs a Ray cluster; this driver runs Ray inside its own process");
@@ -41,9 +47,9 @@ final class SubmitChecks {
                 : Optional.of("computation " + computation.getName() + " needs an entry point module:Class");
     }
 
-    private static Optional<String> javaRefusal(Computation computation) {
+    private Optional<String> javaRefusal(Computation computation) {
         try {
-            ComputationClass.find(computation.getEntryPoint());
+            ComputationClass.find(computation.getEntryPoint(), computations);
             return Optional.empty();
         } catch (IllegalArgumentException unusable) {
             return Optional.of("computation " + computation.getName() + " cannot run: " + unusable.getMessage());

@@ -76,10 +76,16 @@ public final class RayCluster implements AutoCloseable {
         return Path.of(cache, "ray-2.39.0-py3.11", "bin", "python");
     }
 
-    /** @param folder short, since it holds sockets */
-    static RayCluster start(Path folder, String serviceBus) throws IOException {
-        Map<String, String> publish = Map.of("RAYGATEWAY_SERVICEBUS_CONNECTION_STRING", serviceBus);
-        return start(folder, publish, publish);
+    /**
+     * @param folder short, since it holds sockets
+     * @param computations a jar of them
+     */
+    static RayCluster start(Path folder, String serviceBus, Path computations) throws IOException {
+        String key = "RAYGATEWAY_SERVICEBUS_CONNECTION_STRING";
+        return start(
+                folder,
+                Map.of(key, serviceBus),
+                Map.of(key, serviceBus, "GATEWAY_RAY_CLASS_PATH", computations.toString()));
     }
 
     /**

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.raygateway.ComputationJar;
 import org.raygateway.EventReader;
 import org.raygateway.EventReader.Event;
 import org.raygateway.FreePorts;
@@ -42,7 +43,22 @@ class RayClusterIT {
         int broker = FreePorts.one();
         String serviceBus = "Endpoint=sb://127.0.0.1:" + broker
                 + ";SharedAccessKeyName=test;SharedAccessKey=c2VjcmV0;UseDevelopmentEmulator=true";
-        cluster = RayCluster.start(folder, serviceBus);
+        cluster = RayCluster.start(
+                folder,
+                serviceBus,
+                ComputationJar.write(
+                        folder,
+                        "UntilTold",
+                        """
+                public Map<String, Object> run(Parameters parameters, Progress progress) throws Exception {
+                    while (!Files.exists(Path.of("%s"))) {
+                        progress.throwIfCancelled();
+                        progress.report(50, "waits to be told to end");
+                        java.util.concurrent.TimeUnit.MILLISECONDS.sleep(100);
+                    }
+                    return Map.of();
+                }"""
+                                .formatted(told())));
         gateway = GatewayFixture.start(
                 folder.resolve("data"),
                 "gateway.ray.mode",
@@ -81,6 +97,10 @@ class RayClusterIT {
         }
     }
 
+    private static Path told() {
+        return folder.resolve("told");
+    }
+
     /** The project's own, and some that only tests want. */
     private static Path catalogue() throws IOException {
         Path catalogue = Files.createDirectory(folder.resolve("computations"));
@@ -92,6 +112,7 @@ class RayClusterIT {
         String java = "language: java\nentry-point: org.raygateway.ray.computations.MonteCarlo\n";
         String python = "language: python\nentry-point: stubborn:Stubborn\n";
         entry(catalogue, "long_pi", java + "resources: {cpus: 1, memory: 64MiB}\n");
+        entry(catalogue, "until_told", "language: java\nentry-point: org.example.UntilTold\n");
         entry(catalogue, "hungry", java + "resources: {cpus: 64, memory: 64MiB}\n");
         entry(catalogue, "stubborn", python + "resources: {cpus: 1, memory: 64MiB}\n");
         entry(catalogue, "whereabouts", "language: python\nentry-point: whereabouts:Whereabouts\n", "pooled");
@@ -182,8 +203,8 @@ class RayClusterIT {
     }
 
     @Test
-    void jobOfAKilledDriverGoesOnAndEndsInItsFirstAttempt() {
-        String job = submit("long_pi", LONG);
+    void jobOfAKilledDriverGoesOnAndEndsInItsFirstAttempt() throws IOException {
+        String job = submit("until_told", "{}");
         awaitProgress(job);
         ProcessHandle killed = cluster.driver();
         killed.destroyForcibly();
@@ -192,6 +213,7 @@ class RayClusterIT {
 
         assertThat(cluster.driver().pid()).isNotEqualTo(killed.pid());
         assertThat(cluster.describe(job).getState()).isEqualTo(Execution.State.RUNNING);
+        Files.createFile(told());
         assertThat(awaitEnd(job, "COMPLETED").path("attempt").asInt()).isEqualTo(1);
         await().atMost(PATIENCE).until(() -> cluster.describe(job).getState(), Execution.State.ENDED::equals);
     }
