@@ -49,7 +49,10 @@ public record DriverSettings(int port, RayDriverSettings ray) {
         return ray.cluster();
     }
 
-    /** This build's own classes, what they need on a worker, and the computations of others. Python's stand on the nodes' own PYTHONPATH. */
+    /**
+     * This build's own classes, what they need on a worker, and the computations of others. Python's stand on the nodes' own
+     * PYTHONPATH.
+     */
     private static List<Path> codeSearchPath(Path home, List<Path> classPath) {
         Path libraries = home.resolve("target/lib");
         if (!Files.isDirectory(libraries)) {

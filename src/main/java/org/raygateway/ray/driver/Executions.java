@@ -66,7 +66,11 @@ final class Executions implements AutoCloseable {
         watcher.watch(run);
     }
 
-    /** Of a request that {@link SubmitChecks} let pass. Answers when the execution was started, or is known not to be; fails where Ray or this driver cannot take work. */
+    /**
+     * Answers when the execution was started, or is known not to be; fails where Ray or this driver cannot take work.
+     *
+     * @param request one that {@link SubmitChecks} let pass
+     */
     CompletableFuture<SubmitReply> submit(SubmitRequest request) {
         Run run = Run.of(request, settings);
         synchronized (this) {
