@@ -101,13 +101,14 @@ public final class LostJobs {
         for (Execution execution : driver.describe(ids)) {
             Job job = jobs.get(execution.getJobId());
             switch (execution.getState()) {
-                case WAITING -> {
-                    waiting.put(job.id(), execution.getReason());
-                    repeatCancel(job);
-                }
-                case RUNNING -> {
+                case WAITING, RUNNING -> {
                     alive.add(job.id());
-                    repeatCancel(job);
+                    if (execution.getState() == Execution.State.WAITING) {
+                        waiting.put(job.id(), execution.getReason());
+                    }
+                    if (job.cancelRequested()) {
+                        driver.cancel(job.id());
+                    }
                 }
                 case ENDED -> {
                     if (!dispatcher.applyEnd(execution)) {
@@ -125,12 +126,6 @@ public final class LostJobs {
         }
         if (!waiting.isEmpty()) {
             store.noteWaiting(waiting);
-        }
-    }
-
-    private void repeatCancel(Job job) {
-        if (job.cancelRequested()) {
-            driver.cancel(job.id());
         }
     }
 

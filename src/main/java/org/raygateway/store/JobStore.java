@@ -104,8 +104,8 @@ public interface JobStore extends AutoCloseable {
     List<Job> unstarted(Instant updatedBefore, int limit);
 
     /**
-     * Notes what jobs wait for, as their message until the next event; {@link #silent} passes them over. What is not DISPATCHED any
-     * more stays as it is.
+     * Notes what jobs wait for, as their message until the next event. They count as silent as before; what is not DISPATCHED any more
+     * stays as it is.
      *
      * @param reasons lines for a person
      */

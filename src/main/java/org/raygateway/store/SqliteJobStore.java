@@ -165,7 +165,7 @@ public final class SqliteJobStore implements JobStore {
 
     @Override
     public void noteWaiting(Map<JobId, String> reasons) {
-        writer.run(sql -> SqliteProgress.noteWaiting(sql, reasons, clock.instant()));
+        writer.run(sql -> SqliteProgress.noteWaiting(sql, reasons));
     }
 
     @Override

@@ -28,8 +28,7 @@ final class SqliteProgress {
     private static final String NOTE_QUEUED = "UPDATE jobs SET queued_at = ? WHERE id = ? AND queued_at IS NULL";
     private static final String REQUEST_CANCEL = "UPDATE jobs SET cancel_requested = 1 WHERE id = ?";
     private static final String INSERT_RESULT = "INSERT INTO results (job_id, json) VALUES (?, ?)";
-    private static final String NOTE_WAITING =
-            "UPDATE jobs SET updated_at = ?, message = ? WHERE id = ? AND status = 'DISPATCHED'";
+    private static final String NOTE_WAITING = "UPDATE jobs SET message = ? WHERE id = ? AND status = 'DISPATCHED'";
     private static final String TOUCH =
             "UPDATE jobs SET updated_at = ? WHERE id = ? AND status IN ('DISPATCHED', 'RUNNING')";
 
@@ -163,12 +162,11 @@ final class SqliteProgress {
         insert.executeUpdate();
     }
 
-    static Void noteWaiting(SqliteStatements sql, Map<JobId, String> reasons, Instant now) throws SQLException {
+    static Void noteWaiting(SqliteStatements sql, Map<JobId, String> reasons) throws SQLException {
         PreparedStatement note = sql.get(NOTE_WAITING);
         for (Map.Entry<JobId, String> reason : reasons.entrySet()) {
-            note.setLong(1, nanos(now));
-            note.setString(2, reason.getValue());
-            note.setBytes(3, bytes(reason.getKey()));
+            note.setString(1, reason.getValue());
+            note.setBytes(2, bytes(reason.getKey()));
             note.executeUpdate();
         }
         return null;

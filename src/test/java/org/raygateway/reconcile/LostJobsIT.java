@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.raygateway.EventReader;
 import org.raygateway.FakeDriver;
 import org.raygateway.GatewayFixture;
@@ -40,7 +42,7 @@ class LostJobsIT {
                 data,
                 driver.properties(
                         "gateway.reconcile.period", "200ms",
-                        "gateway.reconcile.silent-after", "1s",
+                        "gateway.reconcile.silent-after", "2s",
                         "gateway.reconcile.waiting-after", "1s",
                         "gateway.reconcile.unconfirmed-after", "1s"));
     }
@@ -125,14 +127,15 @@ class LostJobsIT {
         assertThat(gateway.http().get("/jobs/" + job + "/result").statusCode()).isEqualTo(200);
     }
 
-    @Test
-    void repeatsUnheardWishToCancel() {
+    @ParameterizedTest
+    @EnumSource(names = {"WAITING", "RUNNING"})
+    void repeatsUnheardWishToCancel(Execution.State state) {
         String job = gateway.submit(SHORT);
-        driver.knows(execution(job, Execution.State.RUNNING).build());
+        driver.knows(execution(job, state).build());
         gateway.awaitStatus(job, "DISPATCHED");
         assertThat(gateway.http().delete("/jobs/" + job).statusCode()).isEqualTo(202);
 
-        await().atMost(PATIENCE).until(() -> driver.cancels().size() >= 2);
+        await().atMost(PATIENCE).until(() -> driver.cancels().size() >= 4);
         assertThat(driver.cancels()).containsOnly(job);
     }
 

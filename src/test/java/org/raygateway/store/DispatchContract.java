@@ -266,7 +266,8 @@ interface DispatchContract extends StoreUnderTest {
         store().noteWaiting(Map.of(waiting.id(), "no node has 1 GPU", begun.id(), "too late", JobId.next(), "unknown"));
         assertThat(found(waiting).message()).isEqualTo("no node has 1 GPU");
         assertThat(found(waiting).status()).isEqualTo(JobStatus.DISPATCHED);
-        assertThat(store().silent(now(), 10)).containsExactly(before);
+        assertThat(store().silent(now(), 10)).containsExactlyInAnyOrder(found(waiting), before);
+        assertThat(found(waiting).updatedAt()).isEqualTo(waiting.updatedAt());
         assertThat(found(begun)).isEqualTo(before);
         StatusEvent begins = running(waiting, 1, 1);
         store().apply(List.of(begins));
