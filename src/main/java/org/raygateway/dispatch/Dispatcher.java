@@ -140,7 +140,8 @@ public final class Dispatcher {
 
     /** @return whether the driver's word ended the job */
     public boolean applyEnd(Execution execution) {
-        List<StatusEvent> applied = store.apply(List.of(StatusEventJson.read(execution.getStatusJson())));
+        List<StatusEvent> applied = store.apply(List.of(StatusEventJson.read(execution.getStatusJson())))
+                .effective();
         announce.accept(applied);
         return !applied.isEmpty();
     }
@@ -180,13 +181,14 @@ public final class Dispatcher {
     private void fail(Job job, String reason) {
         LOG.warn("Job {} failed without running: {}", job.id(), reason);
         announce.accept(store.apply(List.of(new StatusEvent(
-                job.id(),
-                JobStatus.FAILED,
-                StatusEvent.NO_PROGRESS,
-                job.attempt(),
-                StatusEvent.LAST_WORD,
-                reason,
-                null,
-                Instant.now()))));
+                        job.id(),
+                        JobStatus.FAILED,
+                        StatusEvent.NO_PROGRESS,
+                        job.attempt(),
+                        StatusEvent.LAST_WORD,
+                        reason,
+                        null,
+                        Instant.now())))
+                .effective());
     }
 }

@@ -33,7 +33,7 @@ public final class StatusRelay {
             }
         }
         if (!events.isEmpty()) {
-            announce.accept(store.apply(events));
+            announce.accept(store.apply(events).effective());
         }
     }
 

@@ -73,12 +73,10 @@ public interface JobStore extends AutoCloseable {
     List<Claim> claimSubmitted(List<JobId> ids, ToIntFunction<String> maxAttempts);
 
     /**
-     * Applies status events in order. An event changes something only if its job is known and not terminal, its attempt is not
-     * older than the job's, and its position is after the job's. A terminal one also stores the result.
-     *
-     * @return those that took effect, in order
+     * Applies status events in order. An event changes something only if its job is known and not terminal, it speaks of the job's
+     * attempt, and its position is after the job's. A terminal one also stores the result.
      */
-    List<StatusEvent> apply(List<StatusEvent> events);
+    Applied apply(List<StatusEvent> events);
 
     /**
      * Asks for cancellation. A job still SUBMITTED becomes CANCELLED at once (event at {@code (attempt, LAST_WORD)}).

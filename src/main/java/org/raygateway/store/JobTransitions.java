@@ -39,9 +39,12 @@ final class JobTransitions {
         return new Cancellation.Done(after(asked, event, now), event);
     }
 
-    /** Whether an event changes a job that stands at this status and position. One of an older attempt is never after it. */
-    static boolean takesEffect(JobStatus status, EventPosition position, StatusEvent event) {
-        return !status.isTerminal() && event.position().isAfter(position);
+    /** What an event leads to for a job that stands at this status and position. */
+    static EventOutcome outcome(JobStatus status, EventPosition position, StatusEvent event) {
+        if (event.attempt() > position.attempt()) {
+            return EventOutcome.NEVER_DISPATCHED;
+        }
+        return !status.isTerminal() && event.position().isAfter(position) ? EventOutcome.APPLIED : EventOutcome.STALE;
     }
 
     /** The job as an event leaves it. Heard of now, by the store's clock: an actor's may be wrong. */

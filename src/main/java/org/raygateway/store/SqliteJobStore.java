@@ -124,7 +124,7 @@ public final class SqliteJobStore implements JobStore {
     }
 
     @Override
-    public List<StatusEvent> apply(List<StatusEvent> events) {
+    public Applied apply(List<StatusEvent> events) {
         return writer.run(sql -> SqliteProgress.apply(sql, events, eventsPerJob, clock.instant()));
     }
 

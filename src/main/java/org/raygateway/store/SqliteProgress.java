@@ -94,16 +94,21 @@ final class SqliteProgress {
         return cancellation;
     }
 
-    static List<StatusEvent> apply(SqliteStatements sql, List<StatusEvent> events, int eventsPerJob, Instant now)
+    static Applied apply(SqliteStatements sql, List<StatusEvent> events, int eventsPerJob, Instant now)
             throws SQLException {
         List<StatusEvent> effective = new ArrayList<>(events.size());
+        List<EventOutcome> outcomes = new ArrayList<>(events.size());
         Map<JobId, Standing> standings = new HashMap<>();
         for (StatusEvent event : events) {
             Standing standing = standings.get(event.jobId());
             if (standing == null) {
                 standing = standing(sql, event.jobId());
             }
-            if (standing == null || !JobTransitions.takesEffect(standing.status, standing.position, event)) {
+            EventOutcome outcome = standing == null
+                    ? EventOutcome.UNKNOWN_JOB
+                    : JobTransitions.outcome(standing.status, standing.position, event);
+            outcomes.add(outcome);
+            if (outcome != EventOutcome.APPLIED) {
                 continue;
             }
             boolean keep = event.status() != JobStatus.RUNNING || standing.eventCount < eventsPerJob;
@@ -113,7 +118,7 @@ final class SqliteProgress {
                     new Standing(event.status(), event.position(), standing.eventCount + (keep ? 1 : 0)));
             effective.add(event);
         }
-        return effective;
+        return new Applied(effective, outcomes);
     }
 
     private static Standing standing(SqliteStatements sql, JobId id) throws SQLException {

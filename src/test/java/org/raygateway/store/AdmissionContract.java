@@ -183,7 +183,7 @@ interface AdmissionContract extends StoreUnderTest {
         assertThat(store().unconfirmed(Instant.MAX, 10)).isEmpty();
         assertThat(store().countActive()).isZero();
         assertThat(store().requestCancel(job.id())).isEqualTo(new Cancellation.Unknown());
-        assertThat(store().apply(List.of(running(job, 1, 1)))).isEmpty();
+        assertThat(store().apply(List.of(running(job, 1, 1))).outcomes()).containsExactly(EventOutcome.UNKNOWN_JOB);
     }
 
     @Test

@@ -114,7 +114,8 @@ interface DispatchContract extends StoreUnderTest {
         clock().advance(Duration.ofSeconds(5));
         StatusEvent first = running(job, 1, 1);
         StatusEvent second = running(job, 1, 42);
-        assertThat(store().apply(List.of(first, second))).containsExactly(first, second);
+        assertThat(store().apply(List.of(first, second)))
+                .isEqualTo(new Applied(List.of(first, second), List.of(EventOutcome.APPLIED, EventOutcome.APPLIED)));
         Job moved = found(job);
         assertThat(moved.status()).isEqualTo(JobStatus.RUNNING);
         assertThat(moved.position()).isEqualTo(new EventPosition(1, 42));
@@ -135,7 +136,7 @@ interface DispatchContract extends StoreUnderTest {
         assertThat(store().apply(List.of(
                         running(job, attempt, sequence), event(job, JobStatus.COMPLETED, attempt, sequence, "{}"))))
                 .as(why)
-                .isEmpty();
+                .isEqualTo(new Applied(List.of(), List.of(EventOutcome.STALE, EventOutcome.STALE)));
         assertThat(store().find(job.id())).contains(before);
         assertThat(store().result(job.id())).isEmpty();
         assertThat(store().events(job.id(), new EventPosition(2, 0), 10)).hasSize(1);
@@ -145,8 +146,8 @@ interface DispatchContract extends StoreUnderTest {
     @EnumSource(names = {"COMPLETED", "FAILED", "CANCELLED"})
     default void changesNothingOnceAJobHasEnded(JobStatus status) {
         Job job = ended(status);
-        assertThat(store().apply(List.of(running(job, 1, 2), event(job, JobStatus.COMPLETED, 2, 9, "{\"pi\":4}"))))
-                .isEmpty();
+        assertThat(store().apply(List.of(running(job, 1, 2), event(job, JobStatus.COMPLETED, 1, 9, "{\"pi\":4}"))))
+                .isEqualTo(new Applied(List.of(), List.of(EventOutcome.STALE, EventOutcome.STALE)));
         assertThat(store().find(job.id())).contains(job);
         assertThat(store().result(job.id()).isPresent()).isEqualTo(status == JobStatus.COMPLETED);
     }
@@ -165,14 +166,42 @@ interface DispatchContract extends StoreUnderTest {
                         running(one, 1, 4),
                         other,
                         running(newJob(), 1, 1))))
-                .containsExactly(running(one, 1, 2), other, done);
+                .isEqualTo(new Applied(
+                        List.of(running(one, 1, 2), other, done),
+                        List.of(
+                                EventOutcome.APPLIED,
+                                EventOutcome.STALE,
+                                EventOutcome.APPLIED,
+                                EventOutcome.APPLIED,
+                                EventOutcome.STALE,
+                                EventOutcome.STALE,
+                                EventOutcome.UNKNOWN_JOB)));
     }
 
     @Test
-    default void takesAnEventOfANewerAttempt() {
+    default void changesNothingForAnAttemptThatWasNeverDispatched() {
+        Job waiting = admitted();
+        Job started = dispatched();
+        Job over = ended(JobStatus.FAILED);
+        assertThat(store().apply(List.of(
+                                running(waiting, 1, 1),
+                                event(started, JobStatus.COMPLETED, 2, 1, "{}"),
+                                running(started, Integer.MAX_VALUE, 1),
+                                running(over, 2, 1)))
+                        .outcomes())
+                .hasSize(4)
+                .containsOnly(EventOutcome.NEVER_DISPATCHED);
+        assertThat(store().find(waiting.id())).contains(waiting);
+        assertThat(store().find(started.id())).contains(started);
+        assertThat(store().find(over.id())).contains(over);
+    }
+
+    @Test
+    default void takesAnEventOfTheNewestAttempt() {
         Job job = dispatched();
         store().apply(List.of(running(job, 1, 500)));
-        assertThat(store().apply(List.of(running(job, 2, 1)))).hasSize(1);
+        store().claim(job.id(), 3);
+        assertThat(store().apply(List.of(running(job, 2, 1))).outcomes()).containsExactly(EventOutcome.APPLIED);
         assertThat(found(job).position()).isEqualTo(new EventPosition(2, 1));
     }
 
@@ -180,11 +209,12 @@ interface DispatchContract extends StoreUnderTest {
     default void letsOneOfManyEndingsWin() throws Exception {
         Job job = dispatched();
         List<List<StatusEvent>> taken = StoreUnderTest.together(12, () -> store().apply(List.of(event(
-                job,
-                JobStatus.COMPLETED,
-                1,
-                1,
-                "{\"n\":" + Thread.currentThread().getId() + "}"))));
+                        job,
+                        JobStatus.COMPLETED,
+                        1,
+                        1,
+                        "{\"n\":" + Thread.currentThread().getId() + "}")))
+                .effective());
         assertThat(taken).filteredOn(list -> !list.isEmpty()).hasSize(1);
         String winner =
                 taken.stream().flatMap(List::stream).findFirst().orElseThrow().result();

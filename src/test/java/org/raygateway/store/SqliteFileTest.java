@@ -142,7 +142,7 @@ class SqliteFileTest {
             for (int i = 1; i <= 6; i++) {
                 events.add(new StatusEvent(job.id(), JobStatus.RUNNING, i, 1, i, null, null, now));
             }
-            assertThat(store.apply(events)).hasSize(6);
+            assertThat(store.apply(events).effective()).hasSize(6);
             assertThat(store.find(job.id()).orElseThrow().progress()).isEqualTo(6);
             store.apply(List.of(new StatusEvent(job.id(), JobStatus.FAILED, -1, 1, 7, "failed", null, now)));
             assertThat(store.events(job.id(), EventPosition.START, 100))

@@ -66,7 +66,8 @@ interface StoreUnderTest {
     default Job ended(JobStatus status) {
         Job job = dispatched();
         String result = status == JobStatus.COMPLETED ? "{\"pi\":3.14}" : null;
-        assertThat(store().apply(List.of(event(job, status, 1, 1, result)))).hasSize(1);
+        assertThat(store().apply(List.of(event(job, status, 1, 1, result))).effective())
+                .hasSize(1);
         return found(job);
     }
 
