@@ -13,20 +13,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.health.HealthCheck;
 import org.raygateway.catalogue.Catalogue;
+import org.raygateway.catalogue.Computation;
 import org.raygateway.dispatch.ComputeGate;
+import org.raygateway.dispatch.DispatchPolicy;
 import org.raygateway.dispatch.DispatchSettings.WhenComputeDown;
 import org.raygateway.dispatch.Dispatcher;
 import org.raygateway.dispatch.DriverClient;
 import org.raygateway.dispatch.JobCancellation;
+import org.raygateway.dispatch.LaneLimit;
+import org.raygateway.dispatch.Lanes;
 import org.raygateway.dispatch.RayBreaker;
 import org.raygateway.dispatch.RayProbe;
 import org.raygateway.dispatch.RayProcessor;
@@ -35,6 +36,7 @@ import org.raygateway.health.PartHealth;
 import org.raygateway.health.PartHealth.State;
 import org.raygateway.http.HttpSettings;
 import org.raygateway.http.ProblemAnswers;
+import org.raygateway.job.StatusEvent;
 import org.raygateway.lookup.CatalogueLookups;
 import org.raygateway.lookup.JobLookups;
 import org.raygateway.mesh.ConsulMembership;
@@ -83,6 +85,8 @@ final class Components implements AutoCloseable {
     private CircuitBreakerRegistry breakers;
     private LocalDriver localDriver;
     private ComputeGate gate;
+    private Lanes lanes;
+    private Dispatcher dispatcher;
     private StatusHub hub;
     private EventStreams streams;
     private ConsulMembership consul;
@@ -111,12 +115,14 @@ final class Components implements AutoCloseable {
         store = closing(SqliteJobStore.open(SqliteSettings.of(directory.file("jobs.db"))));
         hub = new StatusHub(settings.events());
         streams = new EventStreams(store, hub, settings.events());
-        buildDispatch();
+        buildDispatch(directory);
         buildSubmission();
         joinConsul();
         beans.put("azure-servicebus", new GatewayServiceBusComponent(messaging));
-        beans.put("statusRelay", new StatusRelay(store, hub));
-        beans.put("jobLookups", new JobLookups(store, settings.http().maxPageSize()));
+        beans.put("statusRelay", new StatusRelay(store, this::announce));
+        beans.put(
+                "jobLookups",
+                new JobLookups(store, lanes::whyWaits, settings.http().maxPageSize()));
         beans.put("catalogueLookups", new CatalogueLookups(catalogue));
         beans.put("problemAnswers", new ProblemAnswers());
     }
@@ -129,38 +135,38 @@ final class Components implements AutoCloseable {
         return serviceBus.connectedTo(broker.connectionString());
     }
 
-    private void buildDispatch() {
+    private void buildDispatch(DataDirectory directory) {
         breakers = RayBreaker.registry(settings.dispatch());
         CircuitBreaker breaker = RayBreaker.of(breakers);
-        DriverClient driver = closing(new DriverClient(driverChannel(), settings.dispatch()));
+        DriverClient driver = closing(new DriverClient(driverChannel(directory), settings.dispatch()));
         gate = closing(new ComputeGate(breaker, settings.dispatch()));
-        Dispatcher dispatcher = new Dispatcher(store, catalogue, driver, hub);
+        List<String> computations =
+                catalogue.all().stream().map(Computation::name).toList();
+        lanes = closing(new Lanes(computations, settings.dispatch().concurrency(), gate::isOpen));
+        gate.onOpen(lanes::lookEverywhere);
+        boolean oneProcess = settings.ray().mode() == RaySettings.Mode.LOCAL;
+        dispatcher = new Dispatcher(store, catalogue, driver, lanes, oneProcess, this::announce);
         beans.put("rayBreaker", breaker);
-        beans.put("dispatchThreads", dispatchThreads());
         beans.put("computeGate", gate);
+        beans.put("laneLimit", new LaneLimit(lanes, settings.dispatch()));
         beans.put("dispatcher", dispatcher);
+        beans.put("dispatchPolicy", new DispatchPolicy(lanes));
         beans.put("rayProcessor", new RayProcessor(driver));
         beans.put("rayProbe", new RayProbe(driver));
-        beans.put("jobCancellation", new JobCancellation(store, driver, hub));
-        beans.put("waitingJobs", new WaitingJobs(store, driver, gate, settings.reconcile()));
+        beans.put("jobCancellation", new JobCancellation(store, driver, this::announce));
+        beans.put("waitingJobs", new WaitingJobs(store, dispatcher, driver, gate, settings.reconcile()));
         beans.put("lostJobs", new LostJobs(store, dispatcher, driver, gate, settings.reconcile()));
     }
 
-    private ExecutorService dispatchThreads() {
-        AtomicInteger number = new AtomicInteger();
-        ExecutorService threads =
-                Executors.newFixedThreadPool(settings.dispatch().concurrency(), task -> {
-                    Thread thread = new Thread(task, "start-attempt-" + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        closing(threads::shutdownNow);
-        return threads;
+    /** Tells of events that are in the store: subscribers, and the lanes, where what begins or ends makes room. */
+    private void announce(List<StatusEvent> events) {
+        hub.accept(events);
+        lanes.heard(events);
     }
 
-    private ManagedChannel driverChannel() {
+    private ManagedChannel driverChannel(DataDirectory directory) {
         if (settings.ray().mode() == RaySettings.Mode.LOCAL) {
-            localDriver = closing(LocalDriver.start(settings.ray(), messaging));
+            localDriver = closing(LocalDriver.start(settings.ray(), directory.file("begun.log"), messaging));
             return localDriver.channel();
         }
         return ManagedChannelBuilder.forTarget(settings.ray().driverAddress())
@@ -206,8 +212,10 @@ final class Components implements AutoCloseable {
         return streams;
     }
 
-    ComputeGate gate() {
-        return gate;
+    /** Starts no more jobs, and gives back those in hand. While routes still run. */
+    void stopDispatch() {
+        gate.close();
+        dispatcher.close();
     }
 
     JobStore store() {
@@ -235,7 +243,10 @@ final class Components implements AutoCloseable {
 
     /** Figures for {@code /observe/metrics}. */
     Map<String, Supplier<Number>> gauges() {
-        return Map.of("gateway.subscribers", hub::size, "gateway.jobs.active", store::countActive);
+        return Map.of(
+                "gateway.subscribers", hub::size,
+                "gateway.jobs.active", store::countActive,
+                "gateway.jobs.waiting", lanes::waiting);
     }
 
     private State messagingState() {
@@ -267,6 +278,7 @@ final class Components implements AutoCloseable {
 
     void connect(ProducerTemplate template) {
         routes.set(template);
+        dispatcher.start(attempt -> template.sendBody("direct:start-attempt", attempt));
     }
 
     private <T extends AutoCloseable> T closing(T part) {

@@ -171,7 +171,7 @@ public final class Gateway implements AutoCloseable {
             return;
         }
         closed = true;
-        components.gate().close();
+        components.stopDispatch();
         if (ready.get()) {
             components.leaveConsul();
         }

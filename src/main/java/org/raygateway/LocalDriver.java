@@ -2,6 +2,7 @@ package org.raygateway;
 
 import io.grpc.ManagedChannel;
 import io.grpc.inprocess.InProcessChannelBuilder;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
 import org.raygateway.ray.driver.RayDriverServer;
@@ -18,14 +19,15 @@ final class LocalDriver implements AutoCloseable {
     private final StatusPublisher publisher;
     private final RayDriverServer server;
 
-    private LocalDriver(RaySettings settings, ServiceBusClients messaging) {
+    private LocalDriver(RaySettings settings, Path beginnings, ServiceBusClients messaging) {
         publisher = new ServiceBusStatusPublisher(publisherSettings(messaging.settings()));
         server = RayDriverServer.inProcess(
                 name,
                 RayDriverSettings.defaults(RayMode.LOCAL)
                         .withClassPath(settings.classPath())
                         .withPoolSize(settings.poolSize())
-                        .withMaxActive(settings.maxActive()),
+                        .withMaxActive(settings.maxActive())
+                        .withBeginnings(beginnings),
                 publisher);
     }
 
@@ -35,8 +37,9 @@ final class LocalDriver implements AutoCloseable {
                 : ServiceBusSettings.withConnectionString(messaging.connectionString(), messaging.topic());
     }
 
-    static LocalDriver start(RaySettings settings, ServiceBusClients messaging) {
-        return new LocalDriver(settings, messaging);
+    /** @param beginnings file that remembers which jobs have begun, should this process be killed */
+    static LocalDriver start(RaySettings settings, Path beginnings, ServiceBusClients messaging) {
+        return new LocalDriver(settings, beginnings, messaging);
     }
 
     boolean awaitReady(Duration patience) {

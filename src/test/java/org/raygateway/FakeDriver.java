@@ -42,6 +42,7 @@ public final class FakeDriver extends RayDriverImplBase implements AutoCloseable
     private final Map<String, Execution> executions = new ConcurrentHashMap<>();
     private final Server server;
     private volatile Function<SubmitRequest, SubmitReply> answer = STARTS;
+    private volatile Function<SubmitRequest, Execution> others = submit -> unknown(submit.getJobId());
     private volatile boolean ready = true;
 
     private FakeDriver() throws IOException {
@@ -88,6 +89,11 @@ public final class FakeDriver extends RayDriverImplBase implements AutoCloseable
         executions.put(execution.getJobId(), execution);
     }
 
+    /** What it says when asked for any other job that was submitted, given its last submission. */
+    public void knowsOfOthers(Function<SubmitRequest, Execution> last) {
+        others = last;
+    }
+
     public List<SubmitRequest> submits() {
         return submits;
     }
@@ -131,15 +137,22 @@ public final class FakeDriver extends RayDriverImplBase implements AutoCloseable
     public void describe(DescribeRequest request, StreamObserver<DescribeReply> to) {
         DescribeReply.Builder reply = DescribeReply.newBuilder();
         for (String job : request.getJobIdList()) {
-            reply.addExecution(executions.getOrDefault(
-                    job,
-                    Execution.newBuilder()
-                            .setJobId(job)
-                            .setState(Execution.State.UNKNOWN)
-                            .build()));
+            reply.addExecution(executions.containsKey(job) ? executions.get(job) : other(job));
         }
         to.onNext(reply.build());
         to.onCompleted();
+    }
+
+    private Execution other(String job) {
+        List<SubmitRequest> known = submits(job);
+        return known.isEmpty() ? unknown(job) : others.apply(known.get(known.size() - 1));
+    }
+
+    private static Execution unknown(String job) {
+        return Execution.newBuilder()
+                .setJobId(job)
+                .setState(Execution.State.UNKNOWN)
+                .build();
     }
 
     @Override

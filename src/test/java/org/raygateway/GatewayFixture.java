@@ -51,13 +51,27 @@ public final class GatewayFixture implements AutoCloseable {
         return new TestHttp(URI.create("http://127.0.0.1:" + gateway.operationsPort()));
     }
 
+    /** Posts an operation that must succeed. */
+    public void operate(String path) {
+        HttpResponse<String> answer = operations().post(path, "");
+        if (answer.statusCode() / 100 != 2) {
+            throw new AssertionError(path + ": expected 2xx, got " + answer.statusCode() + ": " + answer.body());
+        }
+    }
+
     public TestServiceBus serviceBus() {
         return new TestServiceBus(gateway.serviceBusConnectionString());
     }
 
     /** Posts a job of {@code monte_carlo} that must be accepted, and returns its id. */
     public String submit(String parameters) {
-        HttpResponse<String> answer = post(parameters);
+        return submitOf("monte_carlo", parameters);
+    }
+
+    /** Posts a job that must be accepted, and returns its id. */
+    public String submitOf(String computation, String parameters) {
+        HttpResponse<String> answer = http.post(
+                "/jobs", "{\"simulation_type\": \"" + computation + "\", \"parameters\": " + parameters + "}");
         if (answer.statusCode() != 202) {
             throw new AssertionError("expected 202, got " + answer.statusCode() + ": " + answer.body());
         }

@@ -3,5 +3,9 @@ package org.raygateway.dispatch;
 import org.raygateway.catalogue.Computation;
 import org.raygateway.job.Job;
 
-/** A job on its way to Ray: claimed under a new attempt number. */
-public record Attempt(Job job, Computation computation) {}
+/**
+ * A job on its way to Ray: claimed under the number of its attempt.
+ *
+ * @param lane where it waited for its turn, or would have
+ */
+public record Attempt(Job job, Computation computation, String lane) {}

@@ -26,6 +26,7 @@ public final class ComputeGate implements AutoCloseable {
     private volatile long openedAt = System.nanoTime();
     private volatile long calledAt = System.nanoTime();
     private volatile boolean stopping;
+    private volatile Runnable onOpen = () -> {};
 
     public ComputeGate(CircuitBreaker breaker, DispatchSettings settings) {
         this.breaker = breaker;
@@ -39,7 +40,15 @@ public final class ComputeGate implements AutoCloseable {
                 openedAt = System.nanoTime();
             }
             wakeAll();
+            if (event.getStateTransition().getToState() == State.CLOSED) {
+                onOpen.run();
+            }
         });
+    }
+
+    /** @param action is run whenever jobs can be handed over again; must not take long */
+    public void onOpen(Runnable action) {
+        onOpen = action;
     }
 
     public boolean isOpen() {
@@ -86,10 +95,11 @@ public final class ComputeGate implements AutoCloseable {
         };
     }
 
-    /** For {@code /observe/health}: down only where posts are refused. */
+    /** For {@code /observe/health}: never down, since look-ups and streams go on without Ray; what posts meet they say themselves. */
     public PartHealth.State state() {
         State state = breaker.getState();
-        return new PartHealth.State(state == State.CLOSED || !isRejecting(), "the breaker around Ray is " + state);
+        String posts = state == State.CLOSED ? "" : isRejecting() ? "; posts are refused" : "; posts are held";
+        return new PartHealth.State(true, "the breaker around Ray is " + state + posts);
     }
 
     /** Whether posts are refused while Ray is down, rather than held. */

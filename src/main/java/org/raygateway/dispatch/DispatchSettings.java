@@ -7,19 +7,19 @@ import org.raygateway.settings.PropertyReader;
  * How jobs get to Ray.
  *
  * @param driverTimeout deadline of one call to the driver
- * @param driverMaxWait how long the driver may hold a submission until a place is free
  * @param breakerFailures consecutive failures that open the breaker
  * @param breakerOpenTime how long it stays open before a probe
  * @param breakerIdleTime how long a closed breaker goes without a call before it is probed all the same
- * @param concurrency attempts handed over side by side
+ * @param concurrency attempts of one computation handed over side by side
+ * @param maxWaiting jobs of one computation that may wait to be started
  */
 public record DispatchSettings(
         Duration driverTimeout,
-        Duration driverMaxWait,
         int breakerFailures,
         Duration breakerOpenTime,
         Duration breakerIdleTime,
         int concurrency,
+        long maxWaiting,
         WhenComputeDown whenComputeDown) {
 
     /** What becomes of posts while the breaker is open. */
@@ -32,19 +32,13 @@ public record DispatchSettings(
 
     public static DispatchSettings from(PropertyReader properties) {
         Duration timeout = properties.duration("gateway.driver.timeout", Duration.ofMillis(100), Duration.ofMinutes(1));
-        Duration maxWait = properties.duration("gateway.driver.max-wait", Duration.ZERO, Duration.ofMinutes(1));
-        if (maxWait.compareTo(timeout) >= 0) {
-            properties.reject("`gateway.driver.max-wait` must be less than `gateway.driver.timeout`, got "
-                    + properties.text("gateway.driver.max-wait") + " and "
-                    + properties.text("gateway.driver.timeout"));
-        }
         return new DispatchSettings(
                 timeout,
-                maxWait,
                 properties.integer("gateway.breaker.failures", 1, 1000),
                 properties.duration("gateway.breaker.open-time", Duration.ofMillis(10), Duration.ofHours(1)),
                 properties.duration("gateway.breaker.idle-time", Duration.ofMillis(10), Duration.ofHours(1)),
                 properties.integer("gateway.dispatch.concurrency", 1, 1000),
+                properties.integer("gateway.dispatch.max-waiting", 1, 100_000_000),
                 properties.choice("gateway.admission.when-compute-down", WhenComputeDown.class));
     }
 }

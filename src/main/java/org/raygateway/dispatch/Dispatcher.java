@@ -1,14 +1,12 @@
 package org.raygateway.dispatch;
 
 import com.azure.messaging.servicebus.ServiceBusReceivedMessage;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.raygateway.catalogue.Catalogue;
@@ -21,139 +19,139 @@ import org.raygateway.job.StatusEvent;
 import org.raygateway.job.StatusEventJson;
 import org.raygateway.servicebus.ReceivedBatch;
 import org.raygateway.store.Claim;
+import org.raygateway.store.Fate;
 import org.raygateway.store.JobStore;
+import org.raygateway.store.Loss;
+import org.raygateway.store.LossRules;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides what a message, or a job that was lost, leads to: a new attempt, or nothing. Messages may come twice and jobs may
- * have started before; the store's claim and the driver's word settle it.
+ * A job's way from the queue to the driver: taken into the store, where it waits for its turn unless there is room at once, claimed,
+ * handed over, and back to its lane where its attempt was lost.
  */
-public final class Dispatcher {
+public final class Dispatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
     private static final int DEFAULT_ATTEMPTS = 3;
-    private static final Duration LONGEST_HANDOVER = Duration.ofMinutes(2);
 
     private final JobStore store;
     private final Catalogue catalogue;
     private final DriverClient driver;
+    private final Lanes lanes;
+    private final LossRules rules;
     private final Consumer<List<StatusEvent>> announce;
-    private final Map<JobId, Instant> inHand = new ConcurrentHashMap<>();
 
-    /** @param announce tells subscribers of events that are in the store already */
-    public Dispatcher(JobStore store, Catalogue catalogue, DriverClient driver, Consumer<List<StatusEvent>> announce) {
+    /**
+     * @param oneProcess whether jobs run in this process, and may take each other with them
+     * @param announce tells subscribers, and the lanes, of events that are in the store already
+     */
+    public Dispatcher(
+            JobStore store,
+            Catalogue catalogue,
+            DriverClient driver,
+            Lanes lanes,
+            boolean oneProcess,
+            Consumer<List<StatusEvent>> announce) {
         this.store = store;
         this.catalogue = catalogue;
         this.driver = driver;
+        this.lanes = lanes;
+        this.rules = new LossRules(this::maxAttempts, oneProcess);
         this.announce = announce;
     }
 
-    /** Route step: replaces a batch of queue messages with the list of {@link Attempt}s to start. */
-    public void claim(Exchange exchange) {
-        ReceivedBatch batch = exchange.getMessage().getBody(ReceivedBatch.class);
-        Map<JobId, ServiceBusReceivedMessage> fresh = new LinkedHashMap<>();
-        List<Attempt> attempts = new ArrayList<>(batch.messages().size());
-        for (ServiceBusReceivedMessage message : batch.messages()) {
-            Optional<JobId> id = JobId.parse(message.getMessageId());
-            if (id.isEmpty()) {
-                batch.refuse(message, "the message-id must be a job's id");
-            } else if (message.getDeliveryCount() > 0) {
-                nextAttempt(id.get()).ifPresent(attempts::add);
-            } else {
-                fresh.put(id.get(), message);
-            }
-        }
-        claimFresh(batch, fresh, attempts);
-        exchange.getMessage().setBody(attempts);
-    }
-
-    /** Claims the next attempt of a job that may have been dispatched before, unless it has ended or still runs. */
-    public Optional<Attempt> nextAttempt(JobId id) {
-        Optional<Job> known = store.find(id);
-        if (known.isEmpty()) {
-            return Optional.empty();
-        }
-        Job job = known.get();
-        if (job.status().isTerminal() || (job.status() != JobStatus.SUBMITTED && isLive(job))) {
-            return Optional.empty();
-        }
-        return start(store.claim(id, maxAttempts(job.simulationType())));
-    }
-
-    /** Messages that come for the first time. A job that was dispatched before, by reconciling, is not started again for them. */
-    private void claimFresh(ReceivedBatch batch, Map<JobId, ServiceBusReceivedMessage> fresh, List<Attempt> attempts) {
-        if (fresh.isEmpty()) {
-            return;
-        }
-        List<JobId> ids = List.copyOf(fresh.keySet());
-        List<Claim> claims = store.claimSubmitted(ids, this::maxAttempts);
-        for (int i = 0; i < claims.size(); i++) {
-            if (claims.get(i) instanceof Claim.Unknown) {
-                batch.refuse(fresh.get(ids.get(i)), "the job store has no such job");
-            }
-            start(claims.get(i)).ifPresent(attempts::add);
-        }
-    }
-
-    private Optional<Attempt> start(Claim claim) {
-        if (claim instanceof Claim.Start start) {
-            announce.accept(List.of(start.event()));
-            return attempt(start.job());
-        }
-        if (claim instanceof Claim.Ended ended) {
-            announce.accept(List.of(ended.event()));
-        }
-        return Optional.empty();
+    /** @param startAttempt hands an attempt to the driver and brings the answer to {@link #conclude} */
+    public void start(Consumer<Attempt> startAttempt) {
+        lanes.start(store.waiting(), this::claimNext, startAttempt);
     }
 
     private int maxAttempts(String simulationType) {
         return catalogue.find(simulationType).map(Computation::attempts).orElse(DEFAULT_ATTEMPTS);
     }
 
-    private Optional<Attempt> attempt(Job job) {
-        Optional<Computation> computation = catalogue.find(job.simulationType());
-        if (computation.isEmpty()) {
-            fail(job, "the catalogue no longer has a computation `" + job.simulationType() + "`");
-            return Optional.empty();
+    /** Route step: takes over a batch of queue messages, which have then done their part. One may come twice. */
+    public void take(Exchange exchange) {
+        ReceivedBatch batch = exchange.getMessage().getBody(ReceivedBatch.class);
+        Map<JobId, ServiceBusReceivedMessage> messages = new LinkedHashMap<>();
+        for (ServiceBusReceivedMessage message : batch.messages()) {
+            JobId.parse(message.getMessageId())
+                    .ifPresentOrElse(
+                            id -> messages.put(id, message),
+                            () -> batch.refuse(message, "the message-id must be a job's id"));
         }
-        inHand.put(job.id(), Instant.now());
-        return Optional.of(new Attempt(job, computation.get()));
+        if (!messages.isEmpty()) {
+            take(batch, messages);
+        }
     }
 
-    /** Asks the driver; a job that ended unheard gets its status from it. */
-    private boolean isLive(Job job) {
-        for (Execution execution : driver.describe(List.of(job.id()))) {
-            switch (execution.getState()) {
-                case WAITING, RUNNING -> {
-                    return true;
-                }
-                case ENDED -> {
-                    return applyEnd(execution);
-                }
-                default -> {
-                    // not known there: lost
-                }
+    private void take(ReceivedBatch batch, Map<JobId, ServiceBusReceivedMessage> messages) {
+        List<JobId> ids = List.copyOf(messages.keySet());
+        List<Claim> claims = store.take(ids, lanes.room());
+        for (int i = 0; i < claims.size(); i++) {
+            if (claims.get(i) instanceof Claim.Unknown) {
+                batch.refuse(messages.get(ids.get(i)), "the job store has no such job");
             }
         }
-        return false;
+        lanes.claimed(attempts(claims));
+        arrived(claims);
     }
 
-    /** @return whether the driver's word ended the job */
-    public boolean applyEnd(Execution execution) {
-        List<StatusEvent> applied = store.apply(List.of(StatusEventJson.read(execution.getStatusJson())))
-                .effective();
-        announce.accept(applied);
-        return !applied.isEmpty();
+    /** Takes over jobs whose message has not come, and will be passed over should it come after all. */
+    public void takeWithoutMessage(List<JobId> ids) {
+        arrived(store.take(ids, Map.of()));
+    }
+
+    private void arrived(List<Claim> claims) {
+        Map<String, Long> byLane = new HashMap<>();
+        for (Claim claim : claims) {
+            if (claim instanceof Claim.Waits waits) {
+                byLane.merge(waits.lane(), 1L, Long::sum);
+            }
+        }
+        byLane.forEach(lanes::arrived);
+    }
+
+    private Lanes.Source.Claimed claimNext(String lane, int limit) {
+        List<Claim> claims = store.claimNext(lane, limit);
+        List<Attempt> attempts = attempts(claims).stream()
+                .map(attempt -> new Attempt(attempt.job(), attempt.computation(), lane))
+                .toList();
+        return new Lanes.Source.Claimed(attempts, claims.size());
+    }
+
+    /** Tells of what was started or ended, and gives what is to be handed over. */
+    private List<Attempt> attempts(List<Claim> claims) {
+        List<StatusEvent> events = new ArrayList<>();
+        List<Attempt> attempts = new ArrayList<>();
+        List<Job> orphans = new ArrayList<>();
+        for (Claim claim : claims) {
+            if (claim instanceof Claim.Start start) {
+                if (start.event() != null) {
+                    events.add(start.event());
+                }
+                Job job = start.job();
+                catalogue
+                        .find(job.simulationType())
+                        .ifPresentOrElse(
+                                computation -> attempts.add(new Attempt(job, computation, job.simulationType())),
+                                () -> orphans.add(job));
+            } else if (claim instanceof Claim.Ended ended) {
+                events.add(ended.event());
+            }
+        }
+        announce.accept(events);
+        orphans.forEach(job -> fail(job, "the catalogue no longer has a computation `" + job.simulationType() + "`"));
+        return attempts;
     }
 
     /** Route step after the driver's answer: a job it will never run fails, one nobody wants any more is cancelled. */
     public void conclude(Exchange exchange) {
         Handover handover = exchange.getMessage().getBody(Handover.class);
-        inHand.remove(handover.attempt().job().id());
-        if (handover.isRejected()) {
-            fail(handover.attempt().job(), handover.rejection());
-        } else {
-            passOnCancel(handover.attempt().job().id());
+        Job job = handover.attempt().job();
+        switch (handover.outcome()) {
+            case STARTED -> passOnCancel(job.id());
+            case BUSY -> lanes.turnedAway(handover.attempt(), handover.reason());
+            default -> fail(job, handover.reason());
         }
     }
 
@@ -168,14 +166,42 @@ public final class Dispatcher {
         }
     }
 
-    /** Whether this gateway is about to hand the job over. What takes longer than that ever should counts as lost. */
-    public boolean isInHand(JobId id) {
-        Instant since = inHand.get(id);
-        if (since != null && since.plus(LONGEST_HANDOVER).isBefore(Instant.now())) {
-            inHand.remove(id, since);
-            return false;
+    /**
+     * Settles what becomes of jobs that the driver does not run although they are dispatched.
+     *
+     * @param executions by job, what the driver said of them
+     */
+    public void lost(Map<Job, Execution> executions) {
+        List<Loss> losses = new ArrayList<>();
+        executions.forEach((job, execution) -> {
+            Loss loss = Fates.loss(job, execution);
+            LOG.info("Job {} was lost in attempt {}: {}", job.id(), job.attempt(), loss.fate());
+            losses.add(loss);
+        });
+        settle(losses);
+    }
+
+    private void settle(List<Loss> losses) {
+        if (losses.isEmpty()) {
+            return;
         }
-        return since != null;
+        List<Claim> claims = store.lost(losses, rules);
+        losses.forEach(loss -> lanes.forget(loss.job()));
+        attempts(claims);
+        arrived(claims);
+    }
+
+    /** @return whether the driver's word ended the job */
+    public boolean applyEnd(Execution execution) {
+        List<StatusEvent> applied = store.apply(List.of(StatusEventJson.read(execution.getStatusJson())))
+                .effective();
+        announce.accept(applied);
+        return !applied.isEmpty();
+    }
+
+    /** Whether this gateway has claimed the job and the driver has not answered for it yet. */
+    public boolean isInHand(JobId id) {
+        return lanes.isInHand(id);
     }
 
     private void fail(Job job, String reason) {
@@ -190,5 +216,22 @@ public final class Dispatcher {
                         null,
                         Instant.now())))
                 .effective());
+    }
+
+    /** Gives back what is in hand, so that it costs no attempt and starts wherever it is its turn next. */
+    @Override
+    public void close() {
+        List<Loss> unsent = lanes.drain().stream()
+                .map(Attempt::job)
+                .map(job -> new Loss(job.id(), job.attempt(), Fate.NOT_BEGUN))
+                .toList();
+        try {
+            settle(unsent);
+        } catch (RuntimeException failure) {
+            LOG.warn(
+                    "{} jobs in hand could not be given back and are looked after later: {}",
+                    unsent.size(),
+                    failure.toString());
+        }
     }
 }

@@ -41,7 +41,6 @@ public final class DriverClient implements AutoCloseable {
                 .setComputation(describe(attempt.computation()))
                 .setParametersJson(attempt.job().parameters())
                 .setTraceparent(attempt.job().traceparent())
-                .setMaxWaitMs((int) settings.driverMaxWait().toMillis())
                 .build();
         return call("submit", driver -> driver.submit(request));
     }

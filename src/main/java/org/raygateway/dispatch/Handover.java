@@ -3,10 +3,15 @@ package org.raygateway.dispatch;
 /**
  * How an attempt was received by the driver.
  *
- * @param rejection why it will never run, or null where it was started
+ * @param reason why it was not started; empty where it was
  */
-public record Handover(Attempt attempt, String rejection) {
-    public boolean isRejected() {
-        return rejection != null;
+public record Handover(Attempt attempt, Outcome outcome, String reason) {
+    /** What the driver did with it. */
+    public enum Outcome {
+        STARTED,
+        /** It had no place; the attempt has not begun. */
+        BUSY,
+        /** It will never run. */
+        REJECTED
     }
 }

@@ -18,7 +18,6 @@ public final class RayBreaker {
                 .failureRateThreshold(100)
                 .waitDurationInOpenState(settings.breakerOpenTime())
                 .permittedNumberOfCallsInHalfOpenState(1)
-                .ignoreExceptions(RayBusyException.class)
                 .build());
     }
 

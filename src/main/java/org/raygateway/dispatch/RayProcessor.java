@@ -21,9 +21,9 @@ public final class RayProcessor implements Processor {
 
     private static Handover handover(Attempt attempt, SubmitReply reply) {
         return switch (reply.getOutcome()) {
-            case STARTED, ALREADY_STARTED -> new Handover(attempt, null);
-            case REJECTED -> new Handover(attempt, reply.getReason());
-            case BUSY -> throw new RayBusyException();
+            case STARTED, ALREADY_STARTED -> new Handover(attempt, Handover.Outcome.STARTED, "");
+            case REJECTED -> new Handover(attempt, Handover.Outcome.REJECTED, reply.getReason());
+            case BUSY -> new Handover(attempt, Handover.Outcome.BUSY, reply.getReason());
             default -> throw new RayUnavailableException("the driver gave an unknown answer to submit", null);
         };
     }

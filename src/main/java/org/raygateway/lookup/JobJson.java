@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.function.Function;
 import org.raygateway.job.Job;
 import org.raygateway.store.JobPage;
 
@@ -15,17 +17,18 @@ final class JobJson {
 
     private JobJson() {}
 
-    static String of(Job job) {
-        return write(json -> job(json, job));
+    /** @param whyWaits stands for the message where a job waits to be started */
+    static String of(Job job, Function<Job, Optional<String>> whyWaits) {
+        return write(json -> job(json, job, whyWaits));
     }
 
     /** {@code {"jobs": [...], "next_cursor"?: "..."}}. */
-    static String of(JobPage page) {
+    static String of(JobPage page, Function<Job, Optional<String>> whyWaits) {
         return write(json -> {
             json.writeStartObject();
             json.writeArrayFieldStart("jobs");
             for (Job job : page.jobs()) {
-                job(json, job);
+                job(json, job, whyWaits);
             }
             json.writeEndArray();
             if (page.next() != null) {
@@ -47,7 +50,7 @@ final class JobJson {
         });
     }
 
-    private static void job(JsonGenerator json, Job job) throws IOException {
+    private static void job(JsonGenerator json, Job job, Function<Job, Optional<String>> whyWaits) throws IOException {
         String self = "/jobs/" + job.id();
         json.writeStartObject();
         json.writeStringField("job_id", job.id().toString());
@@ -58,8 +61,9 @@ final class JobJson {
         json.writeNumberField("progress", job.progress());
         json.writeNumberField("attempt", job.attempt());
         json.writeNumberField("sequence", job.sequence());
-        if (job.message() != null) {
-            json.writeStringField("message", job.message());
+        String message = whyWaits.apply(job).orElse(job.message());
+        if (message != null) {
+            json.writeStringField("message", message);
         }
         json.writeStringField("requester", job.requester());
         json.writeStringField("submitted_at", job.submittedAt().toString());

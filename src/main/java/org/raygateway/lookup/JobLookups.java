@@ -2,6 +2,8 @@ package org.raygateway.lookup;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.raygateway.job.Job;
@@ -14,17 +16,20 @@ import org.raygateway.store.JobStore;
 /** Answers questions about jobs from the store. Header {@code id} names a job. */
 public final class JobLookups {
     private final JobStore store;
+    private final Function<Job, Optional<String>> whyWaits;
     private final int maxPageSize;
 
-    public JobLookups(JobStore store, int maxPageSize) {
+    /** @param whyWaits what keeps a job from starting, where something does */
+    public JobLookups(JobStore store, Function<Job, Optional<String>> whyWaits, int maxPageSize) {
         this.store = store;
+        this.whyWaits = whyWaits;
         this.maxPageSize = maxPageSize;
     }
 
     /** Route step of get-job. */
     public void get(Exchange exchange) {
         Job job = find(exchange.getMessage());
-        answer(exchange.getMessage(), JobJson.of(job));
+        answer(exchange.getMessage(), JobJson.of(job, whyWaits));
     }
 
     /** Route step of get-job-result. */
@@ -47,7 +52,7 @@ public final class JobLookups {
     public void list(Exchange exchange) {
         Message message = exchange.getMessage();
         var query = JobQueryReader.read(message.getHeader(Exchange.HTTP_RAW_QUERY, String.class), maxPageSize);
-        answer(message, JobJson.of(store.list(query)));
+        answer(message, JobJson.of(store.list(query), whyWaits));
     }
 
     private Job find(Message message) {

@@ -68,9 +68,8 @@ public final class ComputeWatch {
         return new State(true, "unknown: Consul " + link.failure());
     }
 
-    /** For {@code /observe/health}: down only where posts are refused, as with the breaker. */
+    /** For {@code /observe/health}: never down, as with the breaker; it says how the service is. */
     PartHealth.State state() {
-        State last = known;
-        return last.up() || refusing.getAsBoolean() ? last : new State(true, last.message());
+        return new PartHealth.State(true, known.message());
     }
 }

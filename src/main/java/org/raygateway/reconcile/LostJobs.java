@@ -3,10 +3,10 @@ package org.raygateway.reconcile;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
-import org.raygateway.dispatch.Attempt;
 import org.raygateway.dispatch.ComputeGate;
 import org.raygateway.dispatch.Dispatcher;
 import org.raygateway.dispatch.DriverClient;
@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class LostJobs {
     private static final Logger LOG = LoggerFactory.getLogger(LostJobs.class);
     private static final int BATCH = 100;
+    private static final int MOST_ROUNDS = 1000;
 
     private final JobStore store;
     private final Dispatcher dispatcher;
@@ -62,47 +63,45 @@ public final class LostJobs {
         store.confirmQueued(ids.stream().map(JobId.class::cast).toList());
     }
 
-    /** Route step: the body becomes the list of {@link Attempt}s to start again. */
-    public void findSilent(Exchange exchange) {
-        List<Attempt> attempts = new ArrayList<>();
-        if (gate.isOpen()) {
-            List<Job> silent = store.silent(silentBefore(), BATCH);
-            review(silent, attempts);
-            firstRound = firstRound && silent.size() == BATCH;
-            findOverdue(attempts);
-        }
-        exchange.getMessage().setBody(attempts);
-    }
-
-    /** Their message was dead-lettered, has expired or was lost with the broker's data. Should it come after all, it is passed over. */
-    private void findOverdue(List<Attempt> attempts) {
-        for (Job job : store.overdue(Instant.now().minus(settings.queuedAfter()), BATCH)) {
-            LOG.info("Job {} has waited in the queue for too long and is started without its message", job.id());
-            dispatcher.nextAttempt(job.id()).ifPresent(attempts::add);
-        }
-    }
-
-    private Instant silentBefore() {
-        return firstRound ? started : Instant.now().minus(settings.silentAfter());
-    }
-
-    private void review(List<Job> silent, List<Attempt> attempts) {
-        List<JobId> ids = silent.stream()
-                .map(Job::id)
-                .filter(id -> !dispatcher.isInHand(id))
-                .toList();
-        if (ids.isEmpty()) {
+    /** Route step: what was dispatched and then silent is looked up at the driver. The first round looks at all from before the start. */
+    public void reviewSilent(Exchange exchange) {
+        if (!gate.isOpen()) {
             return;
         }
+        Instant before = firstRound ? started : Instant.now().minus(settings.silentAfter());
+        List<Job> silent = store.silent(before, BATCH);
+        for (int round = 1; !silent.isEmpty(); round++) {
+            review(silent);
+            silent = silent.size() < BATCH || round >= MOST_ROUNDS ? List.of() : store.silent(before, BATCH);
+        }
+        firstRound = false;
+    }
+
+    /** Route step: their message was dead-lettered, has expired or was lost with the broker's data. Should it come after all, it is passed over. */
+    public void takeOverdue(Exchange exchange) {
+        List<JobId> overdue = store.overdue(Instant.now().minus(settings.queuedAfter()), BATCH).stream()
+                .map(Job::id)
+                .toList();
+        if (!overdue.isEmpty()) {
+            LOG.info(
+                    "{} jobs have waited in the queue for too long and are started without their messages",
+                    overdue.size());
+            dispatcher.takeWithoutMessage(overdue);
+        }
+    }
+
+    /** Every one of them is heard of, ended or back in its lane afterwards, so that the next round finds others. */
+    private void review(List<Job> silent) {
         Map<String, Job> jobs = new HashMap<>();
         silent.forEach(job -> jobs.put(job.id().toString(), job));
-        List<JobId> alive = new ArrayList<>();
+        List<JobId> seen = new ArrayList<>();
         Map<JobId, String> waiting = new HashMap<>();
-        for (Execution execution : driver.describe(ids)) {
+        Map<Job, Execution> lost = new LinkedHashMap<>();
+        for (Execution execution : driver.describe(silent.stream().map(Job::id).toList())) {
             Job job = jobs.get(execution.getJobId());
             switch (execution.getState()) {
                 case WAITING, RUNNING -> {
-                    alive.add(job.id());
+                    seen.add(job.id());
                     if (execution.getState() == Execution.State.WAITING) {
                         waiting.put(job.id(), execution.getReason());
                     }
@@ -112,21 +111,25 @@ public final class LostJobs {
                 }
                 case ENDED -> {
                     if (!dispatcher.applyEnd(execution)) {
-                        dispatcher.nextAttempt(job.id()).ifPresent(attempts::add);
+                        lost.put(job, execution);
                     }
                 }
                 default -> {
-                    LOG.info("Job {} was lost in attempt {}", job.id(), job.attempt());
-                    dispatcher.nextAttempt(job.id()).ifPresent(attempts::add);
+                    if (dispatcher.isInHand(job.id())) {
+                        seen.add(job.id());
+                    } else {
+                        lost.put(job, execution);
+                    }
                 }
             }
         }
-        if (!alive.isEmpty()) {
-            store.touch(alive);
+        if (!seen.isEmpty()) {
+            store.touch(seen);
         }
         if (!waiting.isEmpty()) {
             store.noteWaiting(waiting);
         }
+        dispatcher.lost(lost);
     }
 
     /** Route step: deletes what is older than the retention allows. */

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.ToIntFunction;
 import org.raygateway.job.EventPosition;
 import org.raygateway.job.Job;
 import org.raygateway.job.JobId;
@@ -43,8 +42,8 @@ public interface JobStore extends AutoCloseable {
 
     /**
      * Takes back jobs that were refused after {@link #admit}: they disappear from every look-up, their idempotency keys are free
-     * again, and {@link #claim} answers {@link Claim.Skip} for them should a message turn up all the same. Jobs whose message is
-     * known to be in the queue (confirmed or claimed) stay: another caller with the same key was promised them.
+     * again, and {@link #take} answers {@link Claim.Skip} for them should a message turn up all the same. Jobs whose message is
+     * known to be in the queue (confirmed or taken over) stay: another caller with the same key was promised them.
      */
     void withdraw(List<JobId> ids);
 
@@ -57,20 +56,35 @@ public interface JobStore extends AutoCloseable {
     JobPage list(JobQuery query);
 
     /**
-     * Decides whether a job is to be started now and, if so, gives it its next attempt number as DISPATCHED, with an event at
-     * {@code (attempt, 0)}. A job whose cancellation was asked for becomes CANCELLED instead, one that has used up
-     * {@code maxAttempts} becomes FAILED (message says so); both get their event at {@link StatusEvent#LAST_WORD}.
-     */
-    Claim claim(JobId id, int maxAttempts);
-
-    /**
-     * {@link #claim} for several jobs in one go, each only if it is still SUBMITTED; for one that was dispatched before the answer
-     * is {@link Claim.Skip}.
+     * Takes over jobs whose message has come out of the queue: from here on they wait in the store. Those there is room for start at
+     * once, as DISPATCHED in attempt 1 with an event at {@code (1, 0)}; the others wait for their turn in the lane of their
+     * computation. A job that is not SUBMITTED any more, or waits already, is passed over ({@link Claim.Skip}).
      *
-     * @param maxAttempts gives the bound for a simulation type; called while the store is locked, so it must not wait
+     * @param room how many may start, by computation; none where it has no entry
      * @return one answer for each id, in order
      */
-    List<Claim> claimSubmitted(List<JobId> ids, ToIntFunction<String> maxAttempts);
+    List<Claim> take(List<JobId> ids, Map<String, Integer> room);
+
+    /**
+     * Starts those whose turn it is in a lane: as DISPATCHED in their next attempt, with an event at {@code (attempt, 0)}, or, where
+     * the last one never began, in that one without an event. A job whose cancellation was asked for becomes CANCELLED instead.
+     *
+     * @return at most {@code limit}, each {@link Claim.Start} or {@link Claim.Ended}; fewer where no more wait
+     */
+    List<Claim> claimNext(String lane, int limit);
+
+    /**
+     * Settles what becomes of lost attempts. Their jobs wait for their turn again, keep their number or not, and the attempt counts
+     * or not, by its {@link Fate}; where RUNNING was heard it has begun whatever else is said. A job whose counted attempts are used up
+     * becomes FAILED (message says so), one whose cancellation was asked for CANCELLED; both get their event at
+     * {@link StatusEvent#LAST_WORD}. A job that stands in another attempt, waits or has ended is passed over.
+     *
+     * @return {@link Claim.Waits}, {@link Claim.Ended}, {@link Claim.Skip} or {@link Claim.Unknown} for each, in order
+     */
+    List<Claim> lost(List<Loss> losses, LossRules rules);
+
+    /** How many jobs wait for their turn, by lane; lanes in which none waits are left out. */
+    Map<String, Long> waiting();
 
     /**
      * Applies status events in order. An event changes something only if its job is known and not terminal, it speaks of the job's
@@ -79,7 +93,8 @@ public interface JobStore extends AutoCloseable {
     Applied apply(List<StatusEvent> events);
 
     /**
-     * Asks for cancellation. A job still SUBMITTED becomes CANCELLED at once (event at {@code (attempt, LAST_WORD)}).
+     * Asks for cancellation. A job still SUBMITTED, or waiting for its turn, becomes CANCELLED at once (event at
+     * {@code (attempt, LAST_WORD)}).
      */
     Cancellation requestCancel(JobId id);
 
@@ -92,13 +107,13 @@ public interface JobStore extends AutoCloseable {
     /** Jobs admitted but not confirmed as queued since before {@code admittedBefore}, oldest first. */
     List<Job> unconfirmed(Instant admittedBefore, int limit);
 
-    /** Jobs SUBMITTED and confirmed as queued since before {@code queuedBefore}, oldest first. */
+    /** Jobs SUBMITTED and confirmed as queued since before {@code queuedBefore} that were never taken over, oldest first. */
     List<Job> overdue(Instant queuedBefore, int limit);
 
-    /** Jobs DISPATCHED or RUNNING, not heard of since before {@code updatedBefore}, oldest first. */
+    /** Jobs DISPATCHED or RUNNING, not heard of since before {@code updatedBefore} and not waiting for their turn, oldest first. */
     List<Job> silent(Instant updatedBefore, int limit);
 
-    /** Jobs DISPATCHED since before {@code updatedBefore} and not RUNNING yet, oldest first. */
+    /** Jobs DISPATCHED since before {@code updatedBefore}, neither RUNNING yet nor waiting for their turn, oldest first. */
     List<Job> unstarted(Instant updatedBefore, int limit);
 
     /**

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.ToIntFunction;
 import org.raygateway.job.EventPosition;
 import org.raygateway.job.Job;
 import org.raygateway.job.JobId;
@@ -114,13 +113,24 @@ public final class SqliteJobStore implements JobStore {
     }
 
     @Override
-    public Claim claim(JobId id, int maxAttempts) {
-        return writer.run(sql -> SqliteProgress.claim(sql, id, type -> maxAttempts, false, clock.instant()));
+    public List<Claim> take(List<JobId> ids, Map<String, Integer> room) {
+        return writer.run(sql -> SqliteTurns.take(sql, ids, room, clock.instant()));
     }
 
     @Override
-    public List<Claim> claimSubmitted(List<JobId> ids, ToIntFunction<String> maxAttempts) {
-        return writer.run(sql -> SqliteProgress.claimSubmitted(sql, ids, maxAttempts, clock.instant()));
+    public List<Claim> claimNext(String lane, int limit) {
+        positive(limit);
+        return writer.run(sql -> SqliteTurns.claimNext(sql, lane, limit, clock.instant()));
+    }
+
+    @Override
+    public List<Claim> lost(List<Loss> losses, LossRules rules) {
+        return writer.run(sql -> SqliteTurns.lost(sql, losses, rules, clock.instant()));
+    }
+
+    @Override
+    public Map<String, Long> waiting() {
+        return readers.run(SqliteLookups::waiting);
     }
 
     @Override

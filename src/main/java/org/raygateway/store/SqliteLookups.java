@@ -9,7 +9,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.raygateway.job.EventPosition;
 import org.raygateway.job.Job;
@@ -31,13 +33,17 @@ final class SqliteLookups {
             + " AND submitted_at < ? ORDER BY submitted_at, id LIMIT ?";
     // The bound on id keeps SQLite from reading all that wait in the queue.
     private static final String OVERDUE =
-            SELECT_JOB + "status = 'SUBMITTED' AND id < ? AND queued_at < ? ORDER BY id LIMIT ?";
+            SELECT_JOB + "status = 'SUBMITTED' AND id < ? AND queued_at < ? AND lane IS NULL ORDER BY id LIMIT ?";
     private static final String SILENT =
-            SELECT_JOB + "status IN ('DISPATCHED', 'RUNNING') AND updated_at < ? ORDER BY updated_at, id LIMIT ?";
+            SELECT_JOB + "status IN ('DISPATCHED', 'RUNNING') AND lane IS NULL AND updated_at < ?"
+                    + " ORDER BY updated_at, id LIMIT ?";
     private static final String UNSTARTED =
-            SELECT_JOB + "status = 'DISPATCHED' AND updated_at < ? ORDER BY updated_at, id LIMIT ?";
+            SELECT_JOB + "status = 'DISPATCHED' AND lane IS NULL AND updated_at < ? ORDER BY updated_at, id LIMIT ?";
     private static final String COUNT_ACTIVE =
             "SELECT count(*) FROM jobs WHERE status IN ('SUBMITTED', 'DISPATCHED', 'RUNNING')";
+
+    private static final String WAITING =
+            "SELECT lane, count(*) FROM jobs INDEXED BY jobs_waiting WHERE lane IS NOT NULL GROUP BY lane";
 
     private SqliteLookups() {}
 
@@ -121,6 +127,16 @@ final class SqliteLookups {
             row.next();
             return row.getLong(1);
         }
+    }
+
+    static Map<String, Long> waiting(SqliteStatements sql) throws SQLException {
+        Map<String, Long> waiting = new HashMap<>();
+        try (ResultSet row = sql.get(WAITING).executeQuery()) {
+            while (row.next()) {
+                waiting.put(row.getString(1), row.getLong(2));
+            }
+        }
+        return waiting;
     }
 
     static JobPage list(SqliteStatements sql, JobQuery query) throws SQLException {

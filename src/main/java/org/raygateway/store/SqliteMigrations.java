@@ -17,7 +17,7 @@ import java.util.List;
  */
 final class SqliteMigrations {
     /** In {@code db/sqlite}; the n-th leads to version n. Scripts are only ever added. */
-    private static final List<String> SCRIPTS = List.of("V1__jobs.sql");
+    private static final List<String> SCRIPTS = List.of("V1__jobs.sql", "V2__lanes.sql");
 
     /** "RayG": tells a job store from other databases. */
     private static final int APPLICATION = 0x52617947;

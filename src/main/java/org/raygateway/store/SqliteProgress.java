@@ -12,20 +12,20 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToIntFunction;
 import org.raygateway.job.EventPosition;
 import org.raygateway.job.JobId;
 import org.raygateway.job.JobStatus;
 import org.raygateway.job.StatusEvent;
 
-/** Changes to a job that was admitted: claim, apply, cancel, touch. */
+/** Changes to a job by what is heard of it: apply, cancel, touch. */
 final class SqliteProgress {
     private static final String FIND_STANDING =
             "SELECT status, attempt, sequence, event_count FROM jobs WHERE id = ? AND status <> 'WITHDRAWN'";
     private static final String MOVE =
             "UPDATE jobs SET status = ?, progress = ?, attempt = ?, sequence = ?, message = ?,"
-                    + " updated_at = ?, ended_at = ?, event_count = event_count + ? WHERE id = ?";
-    private static final String NOTE_QUEUED = "UPDATE jobs SET queued_at = ? WHERE id = ? AND queued_at IS NULL";
+                    + " updated_at = ?, ended_at = ?, event_count = event_count + ?,"
+                    // Its message has come out of the queue, and it waits no more.
+                    + " queued_at = coalesce(queued_at, ?), lane = NULL, again = 0 WHERE id = ?";
     private static final String REQUEST_CANCEL = "UPDATE jobs SET cancel_requested = 1 WHERE id = ?";
     private static final String INSERT_RESULT = "INSERT INTO results (job_id, json) VALUES (?, ?)";
     private static final String NOTE_WAITING = "UPDATE jobs SET message = ? WHERE id = ? AND status = 'DISPATCHED'";
@@ -37,52 +37,12 @@ final class SqliteProgress {
     /** As much of a job as it takes to judge an event. */
     private record Standing(JobStatus status, EventPosition position, int eventCount) {}
 
-    static List<Claim> claimSubmitted(
-            SqliteStatements sql, List<JobId> ids, ToIntFunction<String> maxAttempts, Instant now) throws SQLException {
-        List<Claim> claims = new ArrayList<>(ids.size());
-        for (JobId id : ids) {
-            claims.add(claim(sql, id, maxAttempts, true, now));
-        }
-        return claims;
-    }
-
-    static Claim claim(
-            SqliteStatements sql, JobId id, ToIntFunction<String> maxAttempts, boolean onlySubmitted, Instant now)
-            throws SQLException {
-        SqliteRows.StoredJob stored = SqliteRows.find(sql, id);
-        if (stored == null) {
-            return new Claim.Unknown();
-        }
-        if (stored.withdrawn() || (onlySubmitted && stored.job().status() != JobStatus.SUBMITTED)) {
-            return new Claim.Skip();
-        }
-        Claim claim = JobTransitions.claim(
-                stored.job(), maxAttempts.applyAsInt(stored.job().simulationType()), now);
-        if (claim instanceof Claim.Start start) {
-            record(sql, start.event(), true, now);
-        } else if (claim instanceof Claim.Ended ended) {
-            record(sql, ended.event(), true, now);
-        }
-        if (!stored.queued()) {
-            noteQueued(sql, id, now);
-        }
-        return claim;
-    }
-
-    /** Only a message from the queue leads to a claim. */
-    private static void noteQueued(SqliteStatements sql, JobId id, Instant now) throws SQLException {
-        PreparedStatement note = sql.get(NOTE_QUEUED);
-        note.setLong(1, nanos(now));
-        note.setBytes(2, bytes(id));
-        note.executeUpdate();
-    }
-
     static Cancellation requestCancel(SqliteStatements sql, JobId id, Instant now) throws SQLException {
         SqliteRows.StoredJob stored = SqliteRows.find(sql, id);
         if (stored == null || stored.withdrawn()) {
             return new Cancellation.Unknown();
         }
-        Cancellation cancellation = JobTransitions.cancel(stored.job(), now);
+        Cancellation cancellation = JobTransitions.cancel(stored.job(), stored.waits(), now);
         if (!(cancellation instanceof Cancellation.TooLate)) {
             PreparedStatement request = sql.get(REQUEST_CANCEL);
             request.setBytes(1, bytes(id));
@@ -136,7 +96,7 @@ final class SqliteProgress {
     }
 
     /** Moves the job to where the event puts it and, if it is to be kept, stores the event. */
-    private static void record(SqliteStatements sql, StatusEvent event, boolean keep, Instant now) throws SQLException {
+    static void record(SqliteStatements sql, StatusEvent event, boolean keep, Instant now) throws SQLException {
         PreparedStatement move = sql.get(MOVE);
         move.setString(1, event.status().name());
         move.setInt(2, event.progress());
@@ -150,7 +110,8 @@ final class SqliteProgress {
             move.setNull(7, Types.INTEGER);
         }
         move.setInt(8, keep ? 1 : 0);
-        move.setBytes(9, bytes(event.jobId()));
+        move.setLong(9, nanos(now));
+        move.setBytes(10, bytes(event.jobId()));
         move.executeUpdate();
         if (keep) {
             SqliteRows.insertEvent(sql, event);

@@ -22,14 +22,29 @@ final class SqliteRows {
     static final String JOB_COLUMNS = "id, simulation_type, parameters, status, progress, attempt, sequence, requester,"
             + " traceparent, submitted_at, updated_at, message, cancel_requested";
 
+    /** What {@link #stored} reads beside them. */
+    static final String STORED_COLUMNS =
+            ", queued_at IS NOT NULL, event_count, request_hash, lane IS NOT NULL, again, spared";
+
     private static final String INSERT_EVENT =
             "INSERT INTO events (job_id, attempt, sequence, status, progress, message, occurred_at) VALUES (?, ?, ?, ?, ?, ?, ?)";
 
-    /** What a job is stored with beside itself. */
-    record StoredJob(Job job, boolean withdrawn, boolean queued, int eventCount, String requestHash) {}
+    /**
+     * What a job is stored with beside itself.
+     *
+     * @param waits whether it waits for its turn in a lane
+     */
+    record StoredJob(
+            Job job,
+            boolean withdrawn,
+            boolean queued,
+            int eventCount,
+            String requestHash,
+            boolean waits,
+            boolean again,
+            int spared) {}
 
-    private static final String FIND_STORED =
-            "SELECT " + JOB_COLUMNS + ", queued_at IS NOT NULL, event_count, request_hash FROM jobs WHERE id = ?";
+    private static final String FIND_STORED = "SELECT " + JOB_COLUMNS + STORED_COLUMNS + " FROM jobs WHERE id = ?";
 
     private SqliteRows() {}
 
@@ -45,14 +60,21 @@ final class SqliteRows {
             if (!row.next()) {
                 return null;
             }
-            boolean withdrawn = WITHDRAWN.equals(row.getString(4));
-            return new StoredJob(
-                    job(row, withdrawn ? JobStatus.SUBMITTED : status(row.getString(4))),
-                    withdrawn,
-                    row.getBoolean(14),
-                    row.getInt(15),
-                    row.getString(16));
+            return stored(row);
         }
+    }
+
+    static StoredJob stored(ResultSet row) throws SQLException {
+        boolean withdrawn = WITHDRAWN.equals(row.getString(4));
+        return new StoredJob(
+                job(row, withdrawn ? JobStatus.SUBMITTED : status(row.getString(4))),
+                withdrawn,
+                row.getBoolean(14),
+                row.getInt(15),
+                row.getString(16),
+                row.getBoolean(17),
+                row.getBoolean(18),
+                row.getInt(19));
     }
 
     static Job job(ResultSet row) throws SQLException {

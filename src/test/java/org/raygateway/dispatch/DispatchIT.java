@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.raygateway.GatewayFixture.SHORT;
 
-import com.azure.messaging.servicebus.ServiceBusReceivedMessage;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -19,6 +20,7 @@ import org.raygateway.FakeDriver;
 import org.raygateway.GatewayFixture;
 import org.raygateway.Statuses;
 import org.raygateway.TestHttp;
+import org.raygateway.driver.v1.Execution;
 import org.raygateway.driver.v1.SubmitReply;
 import org.raygateway.driver.v1.SubmitReply.Outcome;
 import org.raygateway.driver.v1.SubmitRequest;
@@ -42,6 +44,11 @@ class DispatchIT {
 
     @BeforeEach
     void start() {
+        driver.knowsOfOthers(submit -> Execution.newBuilder()
+                .setJobId(submit.getJobId())
+                .setState(Execution.State.RUNNING)
+                .setAttempt(submit.getAttempt())
+                .build());
         gateway = GatewayFixture.start(data, driver.properties(IMPATIENT));
     }
 
@@ -68,15 +75,15 @@ class DispatchIT {
                 left.getAndDecrement() > 0 ? FakeDriver.FAILS.apply(request) : FakeDriver.STARTS.apply(request);
     }
 
-    private boolean isUnhealthy() {
-        return gateway.operations().get("/observe/health").statusCode() == 503;
+    private boolean isOpen() {
+        return !gateway.operations().get("/observe/health").body().contains("the breaker around Ray is CLOSED");
     }
 
     private void openBreaker() {
         driver.answers(FakeDriver.FAILS);
         driver.isReady(false);
         gateway.submit(SHORT);
-        await().until(this::isUnhealthy);
+        await().until(this::isOpen);
     }
 
     @Test
@@ -104,12 +111,12 @@ class DispatchIT {
     void noticesWithoutAnyJobThatRayIsGoneAndThatItIsBack() {
         restart("gateway.breaker.idle-time", "50ms");
         driver.isReady(false);
-        await().until(this::isUnhealthy);
+        await().until(this::isOpen);
         assertThat(driver.probes()).isGreaterThanOrEqualTo(5);
         assertThat(gateway.post(SHORT).statusCode()).isEqualTo(503);
 
         driver.isReady(true);
-        await().until(() -> !isUnhealthy());
+        await().until(() -> !isOpen());
         assertThat(gateway.post(SHORT).statusCode()).isEqualTo(202);
     }
 
@@ -130,12 +137,12 @@ class DispatchIT {
 
     @Test
     void countsAnswersPastTheDeadlineAsFailures() {
-        restart("gateway.driver.timeout", "300ms", "gateway.driver.max-wait", "100ms");
+        restart("gateway.driver.timeout", "300ms");
         driver.answers(FakeDriver.HANGS);
         driver.isReady(false);
         gateway.submit(SHORT);
 
-        await().until(this::isUnhealthy);
+        await().until(this::isOpen);
         assertThat(driver.submits()).hasSizeBetween(1, 5);
     }
 
@@ -162,20 +169,144 @@ class DispatchIT {
     }
 
     @Test
-    void burnsNoDeliveriesWhileOpen() {
+    void burnsNeitherDeliveriesNorAttemptsWhileOpenAndSaysWhatJobsWaitFor() {
         restartHolding();
         driver.answers(FakeDriver.FAILS);
         driver.isReady(false);
-        List<String> jobs = List.of(gateway.submit(SHORT), gateway.submit(SHORT), gateway.submit(SHORT));
+        String first = gateway.submit(SHORT);
         await().until(() -> driver.submits().size() == 5);
+        List<String> held = List.of(gateway.submit(SHORT), gateway.submit(SHORT));
         await().until(() -> driver.probes() >= 5);
 
-        List<ServiceBusReceivedMessage> queued = gateway.serviceBus().jobs();
-        assertThat(queued).extracting(ServiceBusReceivedMessage::getMessageId).containsExactlyElementsOf(jobs);
-        assertThat(queued)
-                .allSatisfy(message -> assertThat(message.getDeliveryCount()).isLessThanOrEqualTo(1));
+        await().until(() -> gateway.serviceBus().jobs().isEmpty());
         assertThat(gateway.serviceBus().deadJobs()).isEmpty();
         assertThat(driver.submits()).hasSize(5);
+        assertThat(gateway.find(first).get("attempt").asInt()).isEqualTo(1);
+        assertThat(held).allSatisfy(job -> {
+            assertThat(gateway.find(job).get("status").asText()).isEqualTo("SUBMITTED");
+            assertThat(gateway.find(job).get("message").asText())
+                    .isEqualTo("waits: the compute service is unavailable");
+        });
+    }
+
+    @Test
+    void staysReadyForLookupsWhileRayIsDownOrDispatchIsSuspended() {
+        openBreaker();
+        assertThat(gateway.operations().get("/observe/health").statusCode()).isEqualTo(200);
+
+        driver.answers(FakeDriver.STARTS);
+        driver.isReady(true);
+        await().until(() -> !isOpen());
+        gateway.operate("/ops/routes/dispatch-job/suspend");
+        assertThat(gateway.operations().get("/observe/health").statusCode()).isEqualTo(200);
+        String job = gateway.submit(SHORT);
+        assertThat(gateway.find(job).get("message").asText())
+                .isEqualTo("waits in the queue: an operator has suspended dispatching");
+        assertThat(driver.submits(job)).isEmpty();
+
+        gateway.operate("/ops/routes/dispatch-job/resume");
+        await().until(() -> driver.submits(job).size() == 1);
+        assertThat(gateway.find(job).has("message")).isFalse();
+    }
+
+    @Test
+    void holdsAndResumesDispatchForAnOperator() {
+        gateway.operate("/ops/dispatch/hold");
+        String job = gateway.submit(SHORT);
+        await().until(() -> gateway.serviceBus().jobs().isEmpty());
+        assertThat(gateway.find(job).get("message").asText()).contains("an operator holds dispatching");
+        assertThat(driver.submits(job)).isEmpty();
+
+        gateway.operate("/ops/dispatch/resume");
+        await().until(() -> driver.submits(job).size() == 1);
+    }
+
+    /** Has no place for one computation. */
+    private static Function<SubmitRequest, SubmitReply> fullFor(String computation) {
+        return request -> request.getComputation().getName().equals(computation)
+                ? FakeDriver.reply(Outcome.BUSY, "all 2 warm actors of " + computation + " are busy")
+                : FakeDriver.STARTS.apply(request);
+    }
+
+    @Test
+    void computationWithoutAPlaceHoldsUpNoOtherNeitherBeforeNorAfterARestart() {
+        driver.answers(fullFor("monte_carlo"));
+        List<String> waiting =
+                Stream.generate(() -> gateway.submit(SHORT)).limit(200).toList();
+        startsAnother();
+        await().until(() -> gateway.serviceBus().jobs().isEmpty());
+        assertThat(gateway.find(waiting.get(199)).get("message").asText())
+                .contains(
+                        "waits for its turn",
+                        "jobs of monte_carlo in line",
+                        "all 2 warm actors of monte_carlo are busy");
+
+        restart();
+        startsAnother();
+        driver.answers(FakeDriver.STARTS);
+        await().atMost(Duration.ofSeconds(30)).until(() -> waiting.stream()
+                .allMatch(job -> driver.submits(job).size() > 0));
+        assertThat(driver.submits()).extracting(SubmitRequest::getAttempt).containsOnly(1);
+    }
+
+    private void startsAnother() {
+        String other = gateway.submitOf("epidemic", "{\"population\": 1000, \"days\": 5}");
+        await().until(() -> driver.submits(other).size() == 1);
+    }
+
+    @Test
+    void triesNoMoreThanOnceASecondWhereThereIsNoPlace() {
+        driver.answers(fullFor("monte_carlo"));
+        List<String> waiting =
+                Stream.generate(() -> gateway.submit(SHORT)).limit(100).toList();
+        await().until(() -> gateway.serviceBus().jobs().isEmpty());
+        int before = driver.submits().size();
+        await().during(Duration.ofSeconds(3)).until(() -> driver.submits().size() <= before + 5);
+        assertThat(waiting).hasSize(100);
+    }
+
+    @Test
+    void startsJobsOfALaneInTheOrderTheyCame() {
+        driver.answers(fullFor("monte_carlo"));
+        List<String> waiting =
+                Stream.generate(() -> gateway.submit(SHORT)).limit(20).toList();
+        await().until(() -> gateway.serviceBus().jobs().isEmpty());
+        List<String> started = new CopyOnWriteArrayList<>();
+        driver.answers(request -> {
+            started.add(request.getJobId());
+            return FakeDriver.STARTS.apply(request);
+        });
+        await().atMost(Duration.ofSeconds(30)).until(() -> started.size() == 20);
+        assertThat(started).containsExactlyElementsOf(waiting);
+    }
+
+    @Test
+    void jobInHandIsGivenBackByAStopAndStartsUnderItsNumber() {
+        driver.answers(FakeDriver.IS_BUSY);
+        String job = gateway.submit(SHORT);
+        await().until(() -> driver.submits(job).size() == 1);
+        for (int i = 0; i < 5; i++) {
+            int before = driver.submits(job).size();
+            restart();
+            await().until(() -> driver.submits(job).size() > before);
+        }
+        driver.answers(FakeDriver.STARTS);
+        int tried = driver.submits(job).size();
+        await().until(() -> driver.submits(job).size() > tried);
+        assertThat(driver.submits(job)).extracting(SubmitRequest::getAttempt).containsOnly(1);
+        assertThat(gateway.statusOf(job)).isEqualTo("DISPATCHED");
+    }
+
+    @Test
+    void refusesPostsOfAComputationOfWhichTooManyWaitAndNoOthers() {
+        restart("gateway.dispatch.max-waiting", "3");
+        driver.answers(FakeDriver.IS_BUSY);
+        await().until(() -> gateway.post(SHORT).statusCode() == 503);
+
+        HttpResponse<String> refused = gateway.post(SHORT);
+        assertThat(TestHttp.json(refused).get("detail").asText()).contains("jobs of monte_carlo wait");
+        assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+        gateway.submitOf("epidemic", "{\"population\": 1000, \"days\": 5}");
     }
 
     @Test
@@ -212,12 +343,12 @@ class DispatchIT {
 
     @Test
     void waitsForBusyDriverWithoutOpening() {
-        AtomicInteger left = new AtomicInteger(12);
+        AtomicInteger left = new AtomicInteger(3);
         driver.answers(request ->
                 left.getAndDecrement() > 0 ? FakeDriver.IS_BUSY.apply(request) : FakeDriver.STARTS.apply(request));
         String job = gateway.submit(SHORT);
 
-        await().until(() -> driver.submits(job).size() == 13);
+        await().atMost(Duration.ofSeconds(30)).until(() -> driver.submits(job).size() == 4);
         assertThat(driver.submits(job)).extracting(SubmitRequest::getAttempt).containsOnly(1);
         assertThat(gateway.post(SHORT).statusCode()).isEqualTo(202);
         assertThat(driver.probes()).isZero();

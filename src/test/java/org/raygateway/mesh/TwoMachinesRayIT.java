@@ -139,7 +139,6 @@ class TwoMachinesRayIT {
                 .setAttempt(1)
                 .setComputation(computation)
                 .setParametersJson("{\"note\": \"" + MARKER + "\"}")
-                .setMaxWaitMs(1000)
                 .build();
         SubmitReply reply = SubmitReply.parseFrom(accepted("Submit", request));
         assertThat(reply.getOutcome()).as(reply.getReason()).isEqualTo(SubmitReply.Outcome.STARTED);

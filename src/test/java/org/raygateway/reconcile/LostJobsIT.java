@@ -26,7 +26,7 @@ import org.raygateway.driver.v1.Execution;
 import org.raygateway.driver.v1.SubmitRequest;
 import org.raygateway.job.JobId;
 
-/** Jobs that nothing else would finish. The driver starts them and then knows nothing of them, unless told. */
+/** Jobs that nothing else would finish. The driver starts them and then knows that they began and were lost, unless told. */
 class LostJobsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -38,6 +38,10 @@ class LostJobsIT {
 
     @BeforeEach
     void start() {
+        driver.knowsOfOthers(submit -> execution(submit.getJobId(), Execution.State.UNKNOWN)
+                .setAttempt(submit.getAttempt())
+                .setBegun(Execution.Begun.BEGAN)
+                .build());
         gateway = GatewayFixture.start(
                 data,
                 driver.properties(
@@ -74,6 +78,43 @@ class LostJobsIT {
             assertThat(events.statuses())
                     .containsExactly("SUBMITTED", "DISPATCHED", "DISPATCHED", "DISPATCHED", "FAILED");
         }
+    }
+
+    private int attemptsAfterLosses(Execution.Begun begun, int losses) {
+        driver.knowsOfOthers(submit -> execution(submit.getJobId(), Execution.State.UNKNOWN)
+                .setAttempt(submit.getAttempt())
+                .setBegun(begun)
+                .build());
+        String job = gateway.submit(SHORT);
+        await().atMost(PATIENCE).until(() -> driver.submits(job).size() > losses);
+        assertThat(gateway.statusOf(job)).isEqualTo("DISPATCHED");
+        return gateway.find(job).get("attempt").asInt();
+    }
+
+    @Test
+    void attemptThatNeverBeganIsStartedUnderItsNumberHoweverOften() {
+        assertThat(attemptsAfterLosses(Execution.Begun.NEVER_BEGAN, 5)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"INTERRUPTED", "BEGUN_UNSPECIFIED"})
+    void attemptThatWasInterruptedOrNeverHeardOfDoesNotCount(Execution.Begun begun) {
+        assertThat(attemptsAfterLosses(begun, 5)).isGreaterThan(5);
+    }
+
+    @Test
+    void jobThatOnlyWaitsForAPlaceIsNeverCalledLost() {
+        driver.answers(FakeDriver.IS_BUSY);
+        String waiting = gateway.submit(SHORT);
+        await().during(Duration.ofSeconds(5))
+                .atMost(PATIENCE)
+                .until(() -> gateway.find(waiting).get("attempt").asInt() == 1);
+        driver.answers(FakeDriver.STARTS);
+        int tried = driver.submits(waiting).size();
+        await().atMost(PATIENCE).until(() -> driver.submits(waiting).size() > tried);
+        assertThat(driver.submits(waiting))
+                .extracting(SubmitRequest::getAttempt)
+                .containsOnly(1);
     }
 
     @Test

@@ -44,7 +44,7 @@ interface AdmissionContract extends StoreUnderTest {
         assertThat(store().result(id)).isEmpty();
         assertThat(store().events(id, EventPosition.START, 10)).isEmpty();
         assertThat(store().requestCancel(id)).isEqualTo(new Cancellation.Unknown());
-        assertThat(store().claim(id, 3)).isEqualTo(new Claim.Unknown());
+        assertThat(taken(id)).isEqualTo(new Claim.Unknown());
     }
 
     @Test
@@ -90,7 +90,7 @@ interface AdmissionContract extends StoreUnderTest {
         store().confirmQueued(List.of(first.id()));
         assertThat(store().admit(List.of(submission(newJob(), "key"))))
                 .containsExactly(new Admission.Repeated(first, true));
-        Job started = ((Claim.Start) store().claim(first.id(), 3)).job();
+        Job started = started(first);
         assertThat(store().admit(List.of(submission(newJob(), "key"))))
                 .containsExactly(new Admission.Repeated(started, true));
     }
@@ -108,7 +108,7 @@ interface AdmissionContract extends StoreUnderTest {
     default void takesAClaimAsProofThatTheMessageIsQueued() {
         Job first = newJob();
         store().admit(List.of(submission(first, "key")));
-        Job started = ((Claim.Start) store().claim(first.id(), 3)).job();
+        Job started = started(first);
         assertThat(store().admit(List.of(submission(newJob(), "key"))))
                 .containsExactly(new Admission.Repeated(started, true));
     }
@@ -190,7 +190,7 @@ interface AdmissionContract extends StoreUnderTest {
     default void startsNoWithdrawnJob() {
         Job job = admitted();
         store().withdraw(List.of(job.id()));
-        assertThat(store().claim(job.id(), 3)).isEqualTo(new Claim.Skip());
+        assertThat(taken(job.id())).isEqualTo(new Claim.Skip());
         assertThat(store().find(job.id())).isEmpty();
     }
 
@@ -222,7 +222,7 @@ interface AdmissionContract extends StoreUnderTest {
         Job job = newJob();
         store().admit(List.of(submission(job, "key")));
         store().withdraw(List.of(job.id()));
-        store().claim(job.id(), 3);
+        taken(job.id());
         store().confirmQueued(List.of(job.id()));
         assertThat(store().find(job.id())).contains(job);
         assertThat(store().unconfirmed(Instant.MAX, 10)).containsExactly(job);

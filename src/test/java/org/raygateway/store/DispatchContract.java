@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,7 +24,7 @@ interface DispatchContract extends StoreUnderTest {
         Job job = admitted();
         for (int attempt = 1; attempt <= 2; attempt++) {
             clock().advance(Duration.ofSeconds(1));
-            Claim.Start start = (Claim.Start) store().claim(job.id(), 2);
+            Claim.Start start = (Claim.Start) (attempt == 1 ? taken(job.id()) : startedAgain(job, Fate.BEGUN));
             assertThat(start.event())
                     .isEqualTo(new StatusEvent(job.id(), JobStatus.DISPATCHED, 0, attempt, 0, null, null, now()));
             assertThat(start.job().status()).isEqualTo(JobStatus.DISPATCHED);
@@ -42,13 +41,170 @@ interface DispatchContract extends StoreUnderTest {
         Job started = dispatched();
         Job other = admitted();
 
-        List<Claim> claims = store().claimSubmitted(List.of(fresh.id(), started.id(), other.id()), type -> 3);
+        List<Claim> claims =
+                store().take(List.of(fresh.id(), started.id(), other.id(), JobId.next()), Map.of("monte_carlo", 3));
 
         assertThat(claims.get(0)).isInstanceOf(Claim.Start.class);
         assertThat(claims.get(1)).isEqualTo(new Claim.Skip());
         assertThat(claims.get(2)).isInstanceOf(Claim.Start.class);
+        assertThat(claims.get(3)).isEqualTo(new Claim.Unknown());
         assertThat(store().find(started.id())).contains(started);
         assertThat(store().find(other.id()).orElseThrow().attempt()).isEqualTo(1);
+    }
+
+    @Test
+    default void whatThereIsNoRoomForWaitsInTheLaneOfItsComputation() {
+        Job first = admitted();
+        Job second = admitted();
+        Job third = admitted();
+        Job other = admitted(newJob("epidemic", now()));
+        List<JobId> all = List.of(third.id(), first.id(), second.id(), other.id());
+
+        List<Claim> claims = store().take(all, Map.of("monte_carlo", 1));
+
+        assertThat(claims.get(0)).isInstanceOf(Claim.Start.class);
+        assertThat(claims.subList(1, 4))
+                .containsExactly(
+                        new Claim.Waits("monte_carlo"), new Claim.Waits("monte_carlo"), new Claim.Waits("epidemic"));
+        assertThat(store().take(all, Map.of("monte_carlo", 9, "epidemic", 9))).containsOnly(new Claim.Skip());
+        assertThat(store().waiting()).isEqualTo(Map.of("monte_carlo", 2L, "epidemic", 1L));
+        assertThat(found(first)).isEqualTo(first);
+        assertThat(store().overdue(Instant.now().plusSeconds(7200), 10)).isEmpty();
+        assertThat(store().unconfirmed(now().plusSeconds(1), 10)).isEmpty();
+    }
+
+    @Test
+    default void givesTurnsInTheOrderOfSubmissionAndToOneLaneAlone() {
+        Job first = admitted();
+        clock().advance(Duration.ofSeconds(1));
+        Job second = admitted();
+        Job third = admitted();
+        Job other = admitted(newJob("epidemic", now()));
+        store().take(List.of(third.id(), second.id(), other.id(), first.id()), Map.of());
+
+        List<Claim> claims = store().claimNext("monte_carlo", 2);
+
+        assertThat(claims.stream().map(claim -> ((Claim.Start) claim).job().id()))
+                .containsExactly(first.id(), second.id());
+        assertThat(store().waiting()).isEqualTo(Map.of("monte_carlo", 1L, "epidemic", 1L));
+        assertThat(store().claimNext("monte_carlo", 9)).hasSize(1);
+        assertThat(store().claimNext("monte_carlo", 9)).isEmpty();
+    }
+
+    @Test
+    default void keepsTheNumberAndThePlaceOfAnAttemptThatNeverBegan() {
+        Job job = dispatched();
+        clock().advance(Duration.ofSeconds(1));
+        Job younger = admitted();
+        store().take(List.of(younger.id()), Map.of());
+        for (int i = 0; i < 5; i++) {
+            assertThat(lost(job, Fate.NOT_BEGUN, 1)).isEqualTo(new Claim.Waits("monte_carlo"));
+            assertThat(lost(job, Fate.NOT_BEGUN, 1)).as("it waits already").isEqualTo(new Claim.Skip());
+            Claim.Start start =
+                    (Claim.Start) store().claimNext("monte_carlo", 1).get(0);
+            assertThat(start.event()).isNull();
+            assertThat(start.job().id()).isEqualTo(job.id());
+            assertThat(start.job().attempt()).isEqualTo(1);
+        }
+        assertThat(store().events(job.id(), EventPosition.START, 10)).hasSize(2);
+    }
+
+    @Test
+    default void doesNotCountWhatTheGatewayInterruptedHoweverOften() {
+        Job job = dispatched();
+        for (int attempt = 1; attempt <= 150; attempt++) {
+            store().apply(List.of(running(job, attempt, 1)));
+            assertThat(startedAgain(job, Fate.INTERRUPTED).event().attempt()).isEqualTo(attempt + 1);
+        }
+        assertThat(lost(found(job), Fate.BEGUN, 2)).isEqualTo(new Claim.Waits("monte_carlo"));
+    }
+
+    @Test
+    default void doesNotCountAttemptsOfWhichNothingWasHeardWithinReason() {
+        Job job = dispatched();
+        for (int attempt = 1; attempt <= 100; attempt++) {
+            assertThat(startedAgain(job, Fate.UNCLEAR).event().attempt()).isEqualTo(attempt + 1);
+        }
+        Claim.Ended ended = (Claim.Ended) lost(found(job), Fate.UNCLEAR, 1);
+        assertThat(ended.event().message()).isEqualTo("Gave up after 1 attempt.");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Fate.class,
+            names = {"BEGUN", "NOT_BEGUN", "UNCLEAR"})
+    default void countsAnAttemptThatWasHeardToRunWhateverElseIsSaid(Fate fate) {
+        Job job = dispatched();
+        store().apply(List.of(running(job, 1, 1)));
+        assertThat(startedAgain(job, fate).event().attempt()).isEqualTo(2);
+        store().apply(List.of(running(job, 2, 1)));
+        assertThat(lost(found(job), fate, 2)).isInstanceOf(Claim.Ended.class);
+    }
+
+    @Test
+    default void whatRanWhenTheOneProcessDiedStartsAgainAlone() {
+        Job one = dispatched();
+        Job two = started(admitted(newJob("epidemic", now())));
+        Job unheard = dispatched();
+        LossRules rules = new LossRules(type -> 3, true);
+
+        assertThat(store().lost(
+                                List.of(
+                                        new Loss(one.id(), 1, Fate.BEGUN),
+                                        new Loss(two.id(), 1, Fate.BEGUN),
+                                        new Loss(unheard.id(), 1, Fate.NOT_BEGUN)),
+                                rules))
+                .containsExactly(
+                        new Claim.Waits(LossRules.ALONE),
+                        new Claim.Waits(LossRules.ALONE),
+                        new Claim.Waits("monte_carlo"));
+
+        Job again = ((Claim.Start) store().claimNext(LossRules.ALONE, 1).get(0)).job();
+        clock().advance(Duration.ofSeconds(1));
+        assertThat(store().lost(List.of(new Loss(again.id(), 2, Fate.INTERRUPTED)), rules))
+                .as("once suspected it stays alone")
+                .containsExactly(new Claim.Waits(LossRules.ALONE));
+        Job other = ((Claim.Start) store().claimNext(LossRules.ALONE, 1).get(0)).job();
+        assertThat(other.id()).as("each in its turn").isNotEqualTo(again.id());
+    }
+
+    @Test
+    default void passesOverALossOfAnotherAttemptOrOfAJobThatEnded() {
+        Job job = dispatched();
+        startedAgain(job, Fate.BEGUN);
+        Job ended = ended(JobStatus.COMPLETED);
+        Job fresh = admitted();
+        List<Loss> losses = List.of(
+                new Loss(job.id(), 1, Fate.BEGUN),
+                new Loss(ended.id(), 1, Fate.BEGUN),
+                new Loss(fresh.id(), 0, Fate.BEGUN),
+                new Loss(JobId.next(), 1, Fate.BEGUN));
+
+        assertThat(store().lost(losses, new LossRules(type -> 1, false)))
+                .containsExactly(new Claim.Skip(), new Claim.Skip(), new Claim.Skip(), new Claim.Unknown());
+        assertThat(found(ended)).isEqualTo(ended);
+    }
+
+    @Test
+    default void waitsNoMoreOnceItIsHeardOf() {
+        Job job = dispatched();
+        lost(job, Fate.UNCLEAR, 3);
+        assertThat(store().apply(List.of(running(job, 1, 1))).effective()).hasSize(1);
+        assertThat(store().waiting()).isEmpty();
+        assertThat(store().claimNext("monte_carlo", 1)).isEmpty();
+    }
+
+    @Test
+    default void cancelsAtOnceWhatWaitsToBeStartedAgain() {
+        Job job = dispatched();
+        lost(job, Fate.BEGUN, 3);
+        Cancellation.Done done = (Cancellation.Done) store().requestCancel(job.id());
+        assertThat(done.event().position()).isEqualTo(new EventPosition(1, StatusEvent.LAST_WORD));
+        assertThat(store().waiting()).isEmpty();
+        Job waiting = admitted();
+        store().take(List.of(waiting.id()), Map.of());
+        assertThat(store().requestCancel(waiting.id())).isInstanceOf(Cancellation.Done.class);
+        assertThat(store().claimNext("monte_carlo", 9)).isEmpty();
     }
 
     @Test
@@ -67,7 +223,7 @@ interface DispatchContract extends StoreUnderTest {
     default void failsAJobThatHasUsedUpItsAttempts() {
         Job job = dispatched();
         store().apply(List.of(running(job, 1, 7)));
-        Claim.Ended ended = (Claim.Ended) store().claim(job.id(), 1);
+        Claim.Ended ended = (Claim.Ended) lost(found(job), Fate.BEGUN, 1);
         assertThat(ended.event().status()).isEqualTo(JobStatus.FAILED);
         assertThat(ended.event().position()).isEqualTo(new EventPosition(1, StatusEvent.LAST_WORD));
         assertThat(ended.event().progress()).isEqualTo(StatusEvent.NO_PROGRESS);
@@ -80,32 +236,38 @@ interface DispatchContract extends StoreUnderTest {
     default void endsAJobWhoseCancellationWasAskedForInsteadOfStartingItAgain() {
         Job job = dispatched();
         store().requestCancel(job.id());
-        Claim.Ended ended = (Claim.Ended) store().claim(job.id(), 3);
+        Claim.Ended ended = (Claim.Ended) lost(found(job), Fate.INTERRUPTED, 3);
         assertThat(ended.event().status()).isEqualTo(JobStatus.CANCELLED);
         assertThat(ended.event().position()).isEqualTo(new EventPosition(1, StatusEvent.LAST_WORD));
         assertThat(store().find(job.id())).contains(ended.job());
-        assertThat(store().claim(job.id(), 3)).isEqualTo(new Claim.Skip());
+        assertThat(taken(job.id())).isEqualTo(new Claim.Skip());
     }
 
     @ParameterizedTest
     @EnumSource(names = {"COMPLETED", "FAILED", "CANCELLED"})
     default void doesNotStartAJobThatHasEnded(JobStatus status) {
         Job job = ended(status);
-        assertThat(store().claim(job.id(), 3)).isEqualTo(new Claim.Skip());
+        assertThat(taken(job.id())).isEqualTo(new Claim.Skip());
         assertThat(store().find(job.id())).contains(job);
     }
 
     @Test
-    default void givesEveryOneOfManyClaimsItsOwnAttempt() throws Exception {
+    default void startsAJobForOneOfManyWhoTakeIt() throws Exception {
         Job job = admitted();
-        List<Claim> claims = StoreUnderTest.together(16, () -> store().claim(job.id(), 10));
+        List<Claim> claims = StoreUnderTest.together(16, () -> taken(job.id()));
+        assertThat(claims).filteredOn(Claim.Start.class::isInstance).hasSize(1);
+        assertThat(claims).filteredOn(Claim.Skip.class::isInstance).hasSize(15);
+    }
+
+    @Test
+    default void givesATurnToOneOfManyWhoAskForIt() throws Exception {
+        List<JobId> ids = List.of(admitted().id(), admitted().id(), admitted().id());
+        store().take(ids, Map.of());
+        List<List<Claim>> claims = StoreUnderTest.together(16, () -> store().claimNext("monte_carlo", 1));
         assertThat(claims.stream()
-                        .filter(Claim.Start.class::isInstance)
-                        .map(claim -> ((Claim.Start) claim).event().attempt()))
-                .containsExactlyInAnyOrderElementsOf(
-                        IntStream.rangeClosed(1, 10).boxed().toList());
-        assertThat(claims).filteredOn(Claim.Ended.class::isInstance).hasSize(1);
-        assertThat(claims).filteredOn(Claim.Skip.class::isInstance).hasSize(5);
+                        .flatMap(List::stream)
+                        .map(claim -> ((Claim.Start) claim).job().id()))
+                .containsExactlyInAnyOrderElementsOf(ids);
     }
 
     @Test
@@ -129,7 +291,7 @@ interface DispatchContract extends StoreUnderTest {
     @CsvSource({"2,5,late or repeated", "2,4,late", "1,9,of an older attempt", "0,1000,of an older attempt"})
     default void changesNothingForAnEventThatIsNotAfterTheJobs(int attempt, long sequence, String why) {
         Job job = dispatched();
-        store().claim(job.id(), 3);
+        startedAgain(job, Fate.BEGUN);
         store().apply(List.of(running(job, 2, 5)));
         Job before = found(job);
         clock().advance(Duration.ofSeconds(1));
@@ -200,7 +362,7 @@ interface DispatchContract extends StoreUnderTest {
     default void takesAnEventOfTheNewestAttempt() {
         Job job = dispatched();
         store().apply(List.of(running(job, 1, 500)));
-        store().claim(job.id(), 3);
+        startedAgain(job, Fate.BEGUN);
         assertThat(store().apply(List.of(running(job, 2, 1))).outcomes()).containsExactly(EventOutcome.APPLIED);
         assertThat(found(job).position()).isEqualTo(new EventPosition(2, 1));
     }
@@ -237,7 +399,7 @@ interface DispatchContract extends StoreUnderTest {
         assertThat(done.job().status()).isEqualTo(JobStatus.CANCELLED);
         assertThat(done.job().cancelRequested()).isTrue();
         assertThat(store().find(job.id())).contains(done.job());
-        assertThat(store().claim(job.id(), 3)).isEqualTo(new Claim.Skip());
+        assertThat(taken(job.id())).isEqualTo(new Claim.Skip());
     }
 
     @Test

@@ -23,10 +23,10 @@ interface LookupContract extends StoreUnderTest {
     default void replaysAJobsEventsInOrder() {
         Job job = admitted();
         clock().advance(Duration.ofSeconds(1));
-        StatusEvent first = ((Claim.Start) store().claim(job.id(), 3)).event();
+        StatusEvent first = ((Claim.Start) taken(job.id())).event();
         StatusEvent working = running(job, 1, 5);
         store().apply(List.of(working));
-        StatusEvent second = ((Claim.Start) store().claim(job.id(), 3)).event();
+        StatusEvent second = startedAgain(job, Fate.BEGUN).event();
         StatusEvent done = event(job, JobStatus.COMPLETED, 2, 1, "{\"pi\":3}");
         store().apply(List.of(done));
 
@@ -77,7 +77,7 @@ interface LookupContract extends StoreUnderTest {
             for (int second = 0; second < 4; second++) {
                 Job job = admitted(newJob(type, start.plusSeconds(second)));
                 if (second % 2 == 1) {
-                    store().claim(job.id(), 3);
+                    taken(job.id());
                 }
                 all.add(found(job));
             }
@@ -133,14 +133,14 @@ interface LookupContract extends StoreUnderTest {
     default void purgesEverythingOfAJobThatEndedLongAgo() {
         Job job = newJob();
         store().admit(List.of(submission(job, "key")));
-        store().claim(job.id(), 3);
+        taken(job.id());
         store().apply(List.of(event(job, JobStatus.COMPLETED, 1, 1, "{}")));
         clock().advance(Duration.ofDays(1));
         assertThat(store().purge(now(), 10)).isEqualTo(1);
         assertThat(store().find(job.id())).isEmpty();
         assertThat(store().result(job.id())).isEmpty();
         assertThat(store().events(job.id(), EventPosition.START, 10)).isEmpty();
-        assertThat(store().claim(job.id(), 3)).isEqualTo(new Claim.Unknown());
+        assertThat(taken(job.id())).isEqualTo(new Claim.Unknown());
         Job again = newJob();
         assertThat(store().admit(List.of(new Submission(again, "key", "other"))))
                 .containsExactly(new Admission.Admitted(again));
@@ -176,7 +176,7 @@ interface LookupContract extends StoreUnderTest {
         store().admit(List.of(submission(later, "key")));
         clock().advance(Duration.ofDays(1));
         store().purge(now(), 10);
-        assertThat(store().claim(withdrawn.id(), 3)).isEqualTo(new Claim.Unknown());
+        assertThat(taken(withdrawn.id())).isEqualTo(new Claim.Unknown());
         assertThat(store().admit(List.of(submission(newJob(), "key"))))
                 .containsExactly(new Admission.Repeated(later, false));
     }

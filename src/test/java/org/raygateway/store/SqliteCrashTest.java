@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -100,7 +101,7 @@ class SqliteCrashTest {
                         null,
                         "hash")));
                 say("admitted", id);
-                store.claim(id, 3);
+                store.take(List.of(id), Map.of("pi", 1));
                 say("claimed", id);
                 String result = "{\"job\":\"" + id + "\"}";
                 store.apply(List.of(new StatusEvent(id, JobStatus.COMPLETED, 100, 1, 1, null, result, now)));

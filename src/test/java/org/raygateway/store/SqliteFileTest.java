@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.raygateway.job.EventPosition;
@@ -34,7 +35,7 @@ class SqliteFileTest {
         try (JobStore store = open()) {
             store.admit(List.of(new Submission(job, "key", "hash")));
             store.confirmQueued(List.of(job.id()));
-            store.claim(job.id(), 3);
+            store.take(List.of(job.id()), Map.of(job.simulationType(), 1));
             store.apply(List.of(new StatusEvent(job.id(), JobStatus.COMPLETED, 100, 1, 1, "done", "{\"pi\":3}", now)));
             before = store.events(job.id(), EventPosition.START, 10);
         }
@@ -137,7 +138,7 @@ class SqliteFileTest {
         Instant now = Instant.now();
         try (JobStore store = SqliteJobStore.open(new SqliteSettings(file(), Duration.ofSeconds(10), 9, 9, 1, 4))) {
             store.admit(List.of(new Submission(job, null, "hash")));
-            store.claim(job.id(), 3);
+            store.take(List.of(job.id()), Map.of(job.simulationType(), 1));
             List<StatusEvent> events = new ArrayList<>();
             for (int i = 1; i <= 6; i++) {
                 events.add(new StatusEvent(job.id(), JobStatus.RUNNING, i, 1, i, null, null, now));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -60,7 +61,30 @@ interface StoreUnderTest {
     }
 
     default Job dispatched() {
-        return ((Claim.Start) store().claim(admitted().id(), 3)).job();
+        return started(admitted());
+    }
+
+    /** Takes a job over with room for it. */
+    default Claim taken(JobId id) {
+        Map<String, Integer> room =
+                store().find(id).map(job -> Map.of(job.simulationType(), 1)).orElse(Map.of());
+        return store().take(List.of(id), room).get(0);
+    }
+
+    default Job started(Job job) {
+        return ((Claim.Start) taken(job.id())).job();
+    }
+
+    /** Loses the attempt that a job stands in, and starts it anew in its turn. */
+    default Claim.Start startedAgain(Job job, Fate fate) {
+        String lane = ((Claim.Waits) lost(found(job), fate, 10)).lane();
+        return (Claim.Start) store().claimNext(lane, 1).get(0);
+    }
+
+    default Claim lost(Job job, Fate fate, int maxAttempts) {
+        Loss loss = new Loss(job.id(), job.attempt(), fate);
+        return store().lost(List.of(loss), new LossRules(type -> maxAttempts, false))
+                .get(0);
     }
 
     default Job ended(JobStatus status) {

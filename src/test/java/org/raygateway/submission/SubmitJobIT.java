@@ -33,8 +33,8 @@ class SubmitJobIT {
 
     @BeforeAll
     static void start() {
-        DRIVER.answers(FakeDriver.IS_BUSY);
-        gateway = GatewayFixture.start(data, DRIVER.properties("gateway.dispatch.concurrency", "1"));
+        gateway = GatewayFixture.start(data, DRIVER.properties());
+        gateway.operate("/ops/routes/dispatch-job/suspend");
     }
 
     @AfterAll

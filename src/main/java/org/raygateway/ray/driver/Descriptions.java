@@ -19,16 +19,23 @@ final class Descriptions {
                 .build();
     }
 
-    static Execution ended(String job, EndedExecutions.Ended endedOrNull) {
+    /** @param known beyond what this driver has seen itself */
+    static Execution ended(String job, EndedExecutions.Ended endedOrNull, Beginnings.Known known) {
         Execution.Builder execution = Execution.newBuilder().setJobId(job);
         if (endedOrNull == null) {
-            return execution.setState(State.UNKNOWN).build();
+            return execution
+                    .setState(State.UNKNOWN)
+                    .setAttempt(known.attempt())
+                    .setBegun(known.begun())
+                    .setNothingLater(known.nothingLater())
+                    .build();
         }
         execution.setAttempt(endedOrNull.attempt());
         if (endedOrNull.statusJson().isEmpty()) {
             return execution
                     .setState(State.UNKNOWN)
                     .setReason(endedOrNull.reason())
+                    .setBegun(endedOrNull.begun())
                     .build();
         }
         return execution

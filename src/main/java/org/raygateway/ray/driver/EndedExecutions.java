@@ -2,6 +2,7 @@ package org.raygateway.ray.driver;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.raygateway.driver.v1.Execution.Begun;
 import org.raygateway.job.StatusEvent;
 import org.raygateway.job.StatusEventJson;
 
@@ -13,10 +14,11 @@ final class EndedExecutions {
     /**
      * @param statusJson the terminal status message; empty where there is none, so that the job may be tried again
      * @param reason why there is none
+     * @param begun whether it began, where there is none
      */
-    record Ended(int attempt, String statusJson, String reason) {
+    record Ended(int attempt, String statusJson, String reason, Begun begun) {
         static Ended with(int attempt, String statusJson) {
-            return new Ended(attempt, statusJson, "");
+            return new Ended(attempt, statusJson, "", Begun.BEGAN);
         }
 
         static Ended with(StatusEvent terminal) {
@@ -24,7 +26,11 @@ final class EndedExecutions {
         }
 
         static Ended lost(int attempt, String reason) {
-            return new Ended(attempt, "", reason);
+            return new Ended(attempt, "", reason, Begun.BEGAN);
+        }
+
+        static Ended neverBegun(int attempt, String reason) {
+            return new Ended(attempt, "", reason, Begun.NEVER_BEGAN);
         }
     }
 

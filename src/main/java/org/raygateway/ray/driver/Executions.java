@@ -25,8 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Executions implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Executions.class);
-    private static final int LAUNCHERS = 4;
-    private static final long LONGEST_WAIT_MS = 60_000;
+    private static final int LAUNCHERS = 8;
     /** The actor stops publishing when the grace time is over; the driver speaks when that is sure. */
     private static final long LAST_WORD_MARGIN_MS = 200;
 
@@ -36,6 +35,7 @@ final class Executions implements AutoCloseable {
     private final RayDriverSettings settings;
     private final Actors actors;
     private final StatusPublisher publisher;
+    private final Beginnings beginnings;
     private final ExecutorService launcher = Executors.newFixedThreadPool(LAUNCHERS, Threads.named("ray-launch"));
     private final ScheduledExecutorService timers =
             Executors.newSingleThreadScheduledExecutor(Threads.named("ray-timer"));
@@ -45,10 +45,12 @@ final class Executions implements AutoCloseable {
     private final History history = new History();
     private boolean closed;
 
-    Executions(RayDriverSettings settings, Actors actors, StatusPublisher publisher) {
+    /** @param beginnings closed with this */
+    Executions(RayDriverSettings settings, Actors actors, StatusPublisher publisher, Beginnings beginnings) {
         this.settings = settings;
         this.actors = actors;
         this.publisher = publisher;
+        this.beginnings = beginnings;
         this.places = new Places(settings);
         this.watcher = new CallWatcher(actors, this::begun, this::finish);
         actors.find().forEach(this::adopt);
@@ -60,14 +62,14 @@ final class Executions implements AutoCloseable {
         synchronized (this) {
             history.start(run);
             places.take(run, new ArrayList<>());
-            run.state = Run.State.RUNNING;
+            places.begun(run);
             forceAfter(run, run.assignment.mostTime().minus(found.elapsed()));
         }
         watcher.watch(run);
     }
 
     /**
-     * Answers when the execution was started, or is known not to be; fails where Ray or this driver cannot take work.
+     * Answers when the execution was started or taken in ahead, or is known not to be; fails where Ray or this driver cannot take work.
      *
      * @param request one that {@link SubmitChecks} let pass
      */
@@ -76,13 +78,14 @@ final class Executions implements AutoCloseable {
         synchronized (this) {
             requireReady();
             CompletableFuture<SubmitReply> before = history.startedBefore(run);
-            return before != null ? before : admit(run, Math.min(request.getMaxWaitMs(), LONGEST_WAIT_MS));
+            return before != null ? before : admit(run);
         }
     }
 
-    private CompletableFuture<SubmitReply> admit(Run run, long maxWaitMs) {
+    private CompletableFuture<SubmitReply> admit(Run run) {
         boolean canStart = places.hasOneFor(run);
-        if (!canStart && (maxWaitMs <= 0 || places.queueIsFull())) {
+        if (!canStart && !places.mayWait(run)) {
+            makePlace(run);
             return CompletableFuture.completedFuture(Replies.busy(places.whatIsMissing(run.computation)));
         }
         supersede(history.start(run), run);
@@ -90,9 +93,18 @@ final class Executions implements AutoCloseable {
             start(run);
         } else {
             places.queue(run);
-            run.setTimer(timers.schedule(() -> giveUpWaiting(run), maxWaitMs, TimeUnit.MILLISECONDS));
+            run.reply.complete(Replies.STARTED);
         }
         return run.reply;
+    }
+
+    /** An older attempt of the same job gives way at once, though the newer one has to come again. */
+    private void makePlace(Run newer) {
+        Run older = history.live(newer.assignment.job());
+        if (older != null) {
+            supersede(older, newer);
+            history.forget(older);
+        }
     }
 
     /** A newer attempt was made because the older one is not trusted any more: it ends without a word. */
@@ -102,24 +114,10 @@ final class Executions implements AutoCloseable {
         }
         if (older.state == Run.State.WAITING) {
             places.leaveQueue(older);
-            older.reply.complete(Replies.alreadyStarted(newer.assignment.attempt()));
             return;
         }
         places.giveUp(older);
         newer.predecessorGone = CompletableFuture.runAsync(() -> older.kill(), launcher);
-    }
-
-    private void giveUpWaiting(Run run) {
-        String missing;
-        synchronized (this) {
-            if (run.state != Run.State.WAITING) {
-                return;
-            }
-            places.leaveQueue(run);
-            history.forget(run);
-            missing = places.whatIsMissing(run.computation);
-        }
-        run.reply.complete(Replies.busy(missing));
     }
 
     private void start(Run run) {
@@ -135,6 +133,7 @@ final class Executions implements AutoCloseable {
         try {
             run.predecessorGone.join();
             Actors.Actor actor = actors.readyFor(run);
+            beginnings.begins(run.assignment);
             Actors.Call call = actor.run(run.assignment, run.parameters);
             launched(run, actor, call);
         } catch (RuntimeException unavailable) {
@@ -182,7 +181,7 @@ final class Executions implements AutoCloseable {
             if (run.state != Run.State.CALLED || run.givenUp) {
                 return;
             }
-            run.state = Run.State.RUNNING;
+            places.begun(run);
             cancelled = run.cancelRequested;
             forceAfter(run, cancelled ? run.assignment.grace() : run.assignment.mostTime());
         }
@@ -205,7 +204,7 @@ final class Executions implements AutoCloseable {
         LOG.warn("Ray did not start job {} attempt {}", run.assignment.job(), run.assignment.attempt(), cause);
         synchronized (this) {
             places.release(run, null);
-            history.forget(run);
+            history.end(run, EndedExecutions.Ended.neverBegun(run.assignment.attempt(), "Ray could not start it"));
         }
         run.reply.completeExceptionally(cause);
         startWaiting();
@@ -227,6 +226,7 @@ final class Executions implements AutoCloseable {
             places.giveUp(run);
             history.end(run, EndedExecutions.Ended.with(lastWord));
         }
+        beginnings.ended(run.assignment);
         publisher.publish(run.assignment.message(lastWord));
         run.kill();
         startWaiting();
@@ -244,6 +244,11 @@ final class Executions implements AutoCloseable {
                 history.end(run, outcome.remembered());
             }
             unwanted = places.release(run, outcome.actorDied() || closed ? null : run.actor);
+        }
+        if (isNews) {
+            beginnings.ended(run.assignment);
+        } else if (!run.givenUp) {
+            beginnings.interrupted(run.assignment);
         }
         startWaiting();
         if (unwanted != null) {
@@ -284,7 +289,6 @@ final class Executions implements AutoCloseable {
         }
         if (state == Run.State.WAITING) {
             publisher.publish(run.assignment.message(LastWords.cancelled(run.assignment)));
-            run.reply.complete(Replies.STARTED);
         } else if (state == Run.State.CALLED) {
             launcher.execute(() -> stopIfCancelled(run));
         } else if (state == Run.State.RUNNING && first) {
@@ -296,7 +300,7 @@ final class Executions implements AutoCloseable {
     synchronized Execution describe(String job) {
         Run run = history.live(job);
         return run == null
-                ? Descriptions.ended(job, history.ended(job))
+                ? Descriptions.ended(job, history.ended(job), beginnings.of(job))
                 : Descriptions.live(run, run.state == Run.State.WAITING ? places::whatIsMissing : actors::whyWaiting);
     }
 
@@ -322,7 +326,6 @@ final class Executions implements AutoCloseable {
      */
     @Override
     public void close() {
-        List<Run> refused;
         List<Run> running;
         List<Actors.Actor> idle;
         synchronized (this) {
@@ -330,13 +333,12 @@ final class Executions implements AutoCloseable {
                 return;
             }
             closed = true;
-            refused = places.emptyQueue();
+            places.emptyQueue();
             running = history.live().stream()
                     .filter(run -> run.actor != null && !actors.outliveDriver(run))
                     .toList();
             idle = places.takeIdleActors();
         }
-        refused.forEach(run -> run.reply.complete(Replies.busy("the driver is stopping")));
         running.forEach(run -> run.actor.stop(run.assignment, StopReason.ABANDONED));
         idle.forEach(Actors.Actor::end);
         watcher.close(running.isEmpty() ? Duration.ZERO : Duration.ofMillis(CLOSE_PATIENCE_MS));
@@ -345,6 +347,15 @@ final class Executions implements AutoCloseable {
             LOG.warn("Some actors were still being ended when the driver stopped");
         }
         timers.shutdownNow();
+        interrupt(running);
+        beginnings.close();
         actors.close();
+    }
+
+    /** Those that did not stop in time. */
+    private synchronized void interrupt(List<Run> abandoned) {
+        abandoned.stream()
+                .filter(run -> run.state != Run.State.ENDED)
+                .forEach(run -> beginnings.interrupted(run.assignment));
     }
 }

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.raygateway.driver.v1.Execution.Begun;
 import org.raygateway.driver.v1.SubmitReply;
 import org.raygateway.ray.driver.EndedExecutions.Ended;
 
@@ -23,8 +24,13 @@ final class History {
             return newest.reply.thenApply(first -> Replies.repeated(first, attempt));
         }
         Ended last = ended.find(run.assignment.job());
-        int known = Math.max(newest == null ? 0 : newest.assignment.attempt(), last == null ? 0 : last.attempt());
+        int known = Math.max(newest == null ? 0 : newest.assignment.attempt(), last == null ? 0 : begunIn(last));
         return known >= attempt ? CompletableFuture.completedFuture(Replies.alreadyStarted(known)) : null;
+    }
+
+    /** An attempt that never began may be started under its number. */
+    private static int begunIn(Ended last) {
+        return last.begun() == Begun.NEVER_BEGAN ? last.attempt() - 1 : last.attempt();
     }
 
     /** Returns the live execution that this one takes the place of; null where there is none. */

@@ -2,8 +2,10 @@ package org.raygateway.ray.driver;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.raygateway.driver.v1.Computation;
 import org.raygateway.driver.v1.HealthReply;
 
@@ -15,8 +17,24 @@ import org.raygateway.driver.v1.HealthReply;
  * although its job has ended, so that what runs in this JVM or cluster stays bounded whatever computations do.
  */
 final class Places {
+    /**
+     * One computation may hold so many times what is left free: three quarters of all places where it is alone, and there is always
+     * one for another.
+     */
+    private static final int SHARE = 3;
+
+    /** So many executions of a computation may wait for the cluster's resources at once, and more the more of them run. */
+    private static final int BEGINNERS = 4;
+
+    private static final class Held {
+        int places;
+        int begun;
+        int ahead;
+    }
+
     private final RayDriverSettings settings;
     private final Pools pools;
+    private final Map<String, Held> byComputation = new HashMap<>();
     private final Deque<Run> waiting = new ArrayDeque<>();
     private int taken;
     private int stuck;
@@ -26,25 +44,56 @@ final class Places {
         this.pools = new Pools(settings.poolSize());
     }
 
+    private Held held(Computation computation) {
+        return byComputation.computeIfAbsent(computation.getName(), name -> new Held());
+    }
+
     boolean hasOneFor(Run run) {
-        return taken < settings.maxActive() && (!run.pooled() || pools.hasRoom(run.computation));
+        return whyNot(run.computation) == null;
+    }
+
+    /** Null where there is one. */
+    private String whyNot(Computation computation) {
+        Held held = held(computation);
+        if (held.places >= SHARE * (settings.maxActive() - taken)) {
+            return computation.getName() + " holds " + held.places + " of the driver's " + settings.maxActive()
+                    + " places, of which " + taken + " are taken";
+        }
+        if (Run.isPooled(computation)) {
+            return pools.hasRoom(computation)
+                    ? null
+                    : "all " + settings.poolSize() + " warm actors of " + computation.getName() + " are busy";
+        }
+        int beginners = held.places - held.begun;
+        return beginners < BEGINNERS + held.begun / BEGINNERS
+                ? null
+                : beginners + " executions of " + computation.getName() + " wait for resources of the cluster";
     }
 
     String whatIsMissing(Computation computation) {
-        if (taken >= settings.maxActive()) {
-            return "all " + settings.maxActive() + " places of the driver are taken";
-        }
-        return "all " + settings.poolSize() + " warm actors of " + computation.getName() + " are busy";
+        String missing = whyNot(computation);
+        return missing == null ? "its turn" : missing;
+    }
+
+    /** Whether it may wait here for a warm actor. */
+    boolean mayWait(Run run) {
+        return run.pooled() && held(run.computation).ahead < settings.takenAhead();
     }
 
     /** Gives the run a place, and a warm actor where there is one. Actors that have no further use are added. */
     void take(Run run, List<Actors.Actor> outdated) {
         taken++;
+        held(run.computation).places++;
         run.state = Run.State.STARTING;
         run.setTimer(null);
         if (run.pooled()) {
             run.actor = pools.take(run.computation, outdated);
         }
+    }
+
+    void begun(Run run) {
+        run.state = Run.State.RUNNING;
+        held(run.computation).begun++;
     }
 
     /** Nobody waits for what the run says any more; it keeps its place until it ends. Its pool makes another actor. */
@@ -60,6 +109,9 @@ final class Places {
     /** Returns the actor where it has no further use and is to be ended. */
     Actors.Actor release(Run run, Actors.Actor reusableOrNull) {
         taken--;
+        Held held = held(run.computation);
+        held.places--;
+        held.begun -= run.state == Run.State.RUNNING ? 1 : 0;
         run.state = Run.State.ENDED;
         run.setTimer(null);
         if (run.givenUp) {
@@ -70,16 +122,15 @@ final class Places {
         return kept ? null : run.actor;
     }
 
-    boolean queueIsFull() {
-        return waiting.size() >= settings.maxWaiting();
-    }
-
     void queue(Run run) {
         waiting.addLast(run);
+        held(run.computation).ahead++;
     }
 
     void leaveQueue(Run run) {
-        waiting.remove(run);
+        if (waiting.remove(run)) {
+            held(run.computation).ahead--;
+        }
         run.setTimer(null);
         run.state = Run.State.ENDED;
     }
@@ -91,16 +142,15 @@ final class Places {
             Run next = queue.next();
             if (hasOneFor(next)) {
                 queue.remove();
+                held(next.computation).ahead--;
                 return next;
             }
         }
         return null;
     }
 
-    List<Run> emptyQueue() {
-        List<Run> all = List.copyOf(waiting);
-        all.forEach(this::leaveQueue);
-        return all;
+    void emptyQueue() {
+        List.copyOf(waiting).forEach(this::leaveQueue);
     }
 
     List<Actors.Actor> takeIdleActors() {

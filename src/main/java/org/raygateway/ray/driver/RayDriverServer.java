@@ -13,6 +13,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.raygateway.job.JobId;
 import org.raygateway.ray.publish.StatusPublisher;
 import org.raygateway.ray.publish.StatusPublishers;
 
@@ -41,7 +42,8 @@ public final class RayDriverServer implements AutoCloseable {
         this.publisherName = publisherName;
         this.start = new DriverStart(
                 settings,
-                () -> new Executions(settings, new RayActors(settings, publisherName, whenLost), publisher),
+                () -> new Executions(
+                        settings, new RayActors(settings, publisherName, whenLost), publisher, beginnings(settings)),
                 whenLost);
         this.callThreads = Executors.newFixedThreadPool(CALL_THREADS, Threads.named("ray-driver"));
         this.health = new DriverHealth(start);
@@ -86,6 +88,12 @@ public final class RayDriverServer implements AutoCloseable {
         driver.start(
                 "port " + port + " on loopback cannot be used: stop what listens there, or set `gateway.driver.port`");
         return driver;
+    }
+
+    private static Beginnings beginnings(RayDriverSettings settings) {
+        return settings.beginnings() == null
+                ? Beginnings.FORGETFUL
+                : BeginningsFile.open(settings.beginnings(), JobId.next().toString());
     }
 
     private void start(String whyNot) {

@@ -61,6 +61,10 @@ final class Run {
     }
 
     boolean pooled() {
+        return isPooled(computation);
+    }
+
+    static boolean isPooled(Computation computation) {
         return computation.getIsolation() == Computation.Isolation.POOLED;
     }
 

@@ -73,6 +73,14 @@ final class DriverFixture implements AutoCloseable {
         return driver().submit(request.build());
     }
 
+    /** Tries until there is a place, and returns whether it was started. */
+    SubmitReply submitWhenFree(SubmitRequest.Builder request) {
+        return await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> submit(request), reply -> reply.getOutcome() != SubmitReply.Outcome.BUSY);
+    }
+
     boolean cancel(String job) {
         return driver().cancel(CancelRequest.newBuilder().setJobId(job).build()).getFound();
     }

@@ -7,9 +7,6 @@ import static org.raygateway.ray.driver.DriverFixture.monteCarlo;
 import static org.raygateway.ray.driver.DriverFixture.newJob;
 import static org.raygateway.ray.driver.DriverFixture.request;
 
-import com.google.common.util.concurrent.ListenableFuture;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +28,7 @@ import org.raygateway.ray.driver.TestComputations.Unmakeable;
 import org.raygateway.ray.driver.TestComputations.Wordy;
 
 class ExecutionEndsTest {
+    private static final int AHEAD = 32;
     private DriverFixture driver;
 
     @BeforeEach
@@ -82,7 +80,7 @@ class ExecutionEndsTest {
     void survivesCancelsThatCrossTheEndOfTheirJob() {
         for (int i = 0; i < 300; i++) {
             String job = newJob();
-            driver.submit(monteCarlo(job, Isolation.DEDICATED).setMaxWaitMs(20_000));
+            driver.submitWhenFree(monteCarlo(job, Isolation.DEDICATED));
             driver.cancel(job);
             assertThat(driver.awaitTerminal(job).status()).isIn(JobStatus.COMPLETED, JobStatus.CANCELLED);
         }
@@ -145,9 +143,8 @@ class ExecutionEndsTest {
         driver.awaitTerminal(deaf);
 
         String next = newJob();
-        SubmitReply reply = driver.submit(
-                request(next, computation(Deaf.class, Isolation.POOLED).setGraceMs(50), "{}")
-                        .setMaxWaitMs(5_000));
+        SubmitReply reply = driver.submitWhenFree(
+                request(next, computation(Deaf.class, Isolation.POOLED).setGraceMs(50), "{}"));
         assertThat(reply.getOutcome()).isEqualTo(Outcome.STARTED);
         assertThat(driver.health().getActive()).isEqualTo(2);
         driver.awaitRunning(next);
@@ -164,63 +161,60 @@ class ExecutionEndsTest {
                 .hasSize(1);
     }
 
+    private SubmitReply submitPatient(String job) {
+        return driver.submit(request(job, computation(Patient.class, Isolation.POOLED), "{}"));
+    }
+
     @Test
-    void answersBusyWhenNoPlaceBecomesFreeInTime() {
+    void takesInAFewPooledExecutionsAheadAndAnswersBusyToMore() {
         running(Patient.class, Isolation.POOLED);
-        String second = newJob();
-        SubmitReply reply = driver.submit(request(second, computation(Patient.class, Isolation.POOLED), "{}")
-                .setMaxWaitMs(30));
+        for (int i = 0; i < AHEAD; i++) {
+            String ahead = newJob();
+            assertThat(submitPatient(ahead).getOutcome()).isEqualTo(Outcome.STARTED);
+            assertThat(driver.describe(ahead).getState()).isEqualTo(Execution.State.WAITING);
+            assertThat(driver.describe(ahead).getReason()).contains("warm actors of Patient are busy");
+        }
+        String more = newJob();
+        SubmitReply reply = submitPatient(more);
         assertThat(reply.getOutcome()).isEqualTo(Outcome.BUSY);
         assertThat(reply.getReason()).contains("warm actors of Patient are busy");
-        assertThat(driver.describe(second).getState()).isEqualTo(Execution.State.UNKNOWN);
+        assertThat(driver.describe(more).getState()).isEqualTo(Execution.State.UNKNOWN);
     }
 
     @Test
-    void startsWaitingSubmitWhenAPlaceBecomesFree() throws Exception {
+    void otherComputationsStartAtOnceWhileOneHasFilledItsPool() {
+        running(Patient.class, Isolation.POOLED);
+        for (int i = 0; i <= AHEAD; i++) {
+            submitPatient(newJob());
+        }
+        String other = newJob();
+        driver.submit(monteCarlo(other, Isolation.POOLED));
+        assertThat(driver.awaitTerminal(other).status()).isEqualTo(JobStatus.COMPLETED);
+    }
+
+    @Test
+    void startsWhatItTookInAheadWhenAPlaceBecomesFree() {
         String first = running(Patient.class, Isolation.POOLED);
         String second = newJob();
-        ListenableFuture<SubmitReply> reply = driver.futures()
-                .submit(request(second, computation(Patient.class, Isolation.POOLED), "{}")
-                        .setMaxWaitMs(20_000)
-                        .build());
-        await().until(() -> driver.describe(second).getState() == Execution.State.WAITING);
-        assertThat(driver.describe(second).getReason()).contains("busy");
+        submitPatient(second);
+        assertThat(driver.describe(second).getState()).isEqualTo(Execution.State.WAITING);
 
         driver.cancel(first);
-        assertThat(reply.get().getOutcome()).isEqualTo(Outcome.STARTED);
+        driver.awaitRunning(second);
+        assertThat(driver.describe(second).getState()).isEqualTo(Execution.State.RUNNING);
     }
 
     @Test
-    void answersOtherCallsWhileManySubmitsWait() {
-        running(Patient.class, Isolation.POOLED);
-        List<String> waiting = new ArrayList<>();
-        for (int i = 0; i < 50; i++) {
-            String job = newJob();
-            waiting.add(job);
-            var ignored = driver.futures()
-                    .submit(request(job, computation(Patient.class, Isolation.POOLED), "{}")
-                            .setMaxWaitMs(20_000)
-                            .build());
-            assertThat(ignored).isNotNull();
-        }
-        await().until(() ->
-                waiting.stream().allMatch(job -> driver.describe(job).getState() == Execution.State.WAITING));
-        assertThat(driver.health().getReady()).isTrue();
-    }
-
-    @Test
-    void cancelsSubmitThatStillWaits() throws Exception {
+    void cancelsWhatItTookInAhead() {
         running(Patient.class, Isolation.POOLED);
         String second = newJob();
-        ListenableFuture<SubmitReply> reply = driver.futures()
-                .submit(request(second, computation(Patient.class, Isolation.POOLED), "{}")
-                        .setMaxWaitMs(20_000)
-                        .build());
-        await().until(() -> driver.describe(second).getState() == Execution.State.WAITING);
+        submitPatient(second);
 
         assertThat(driver.cancel(second)).isTrue();
         assertThat(driver.awaitTerminal(second).status()).isEqualTo(JobStatus.CANCELLED);
-        assertThat(reply.get().getOutcome()).isEqualTo(Outcome.STARTED);
+        assertThat(submitPatient(newJob()).getOutcome())
+                .as("its place in line is free")
+                .isEqualTo(Outcome.STARTED);
     }
 
     @Test
@@ -294,7 +288,7 @@ class ExecutionEndsTest {
     void leavesNoThreadsOfEndedActors() {
         for (int i = 0; i < 60; i++) {
             String job = newJob();
-            driver.submit(monteCarlo(job, Isolation.DEDICATED).setMaxWaitMs(20_000));
+            driver.submitWhenFree(monteCarlo(job, Isolation.DEDICATED));
             assertThat(driver.awaitTerminal(job).status()).isEqualTo(JobStatus.COMPLETED);
         }
         await().until(() -> actorThreads() < 10);

@@ -26,7 +26,10 @@ class ExecutionsTest {
     private final FakeActors ray = new FakeActors();
     private final RecordingPublisher published = new RecordingPublisher();
     private final Executions executions = new Executions(
-            RayDriverSettings.defaults(RayMode.CLUSTER).withMaxActive(1).withPoolSize(1), ray, published);
+            RayDriverSettings.defaults(RayMode.CLUSTER).withMaxActive(1).withPoolSize(1),
+            ray,
+            published,
+            Beginnings.FORGETFUL);
 
     @AfterEach
     void close() {
@@ -34,16 +37,17 @@ class ExecutionsTest {
         executions.close();
     }
 
-    private CompletableFuture<SubmitReply> submit(String job, int attempt, int maxWaitMs) {
-        return executions.submit(monteCarlo(job, Isolation.DEDICATED)
-                .setAttempt(attempt)
-                .setMaxWaitMs(maxWaitMs)
-                .build());
+    private CompletableFuture<SubmitReply> submit(String job, int attempt) {
+        return submit(job, attempt, Isolation.DEDICATED);
+    }
+
+    private CompletableFuture<SubmitReply> submit(String job, int attempt, Isolation isolation) {
+        return executions.submit(monteCarlo(job, isolation).setAttempt(attempt).build());
     }
 
     private String started() {
         String job = newJob();
-        assertThat(submit(job, 1, 0).join().getOutcome()).isEqualTo(Outcome.STARTED);
+        assertThat(submit(job, 1).join().getOutcome()).isEqualTo(Outcome.STARTED);
         return job;
     }
 
@@ -80,11 +84,11 @@ class ExecutionsTest {
     void mayBeTriedAgainAfterRayCouldNotStartIt() {
         ray.down = true;
         String job = newJob();
-        assertThatThrownBy(() -> submit(job, 1, 0).join()).hasMessageContaining("the raylet is gone");
+        assertThatThrownBy(() -> submit(job, 1).join()).hasMessageContaining("the raylet is gone");
         assertThat(executions.describe(job).getState()).isEqualTo(Execution.State.UNKNOWN);
 
         ray.down = false;
-        assertThat(submit(job, 1, 0).join().getOutcome()).isEqualTo(Outcome.STARTED);
+        assertThat(submit(job, 1).join().getOutcome()).isEqualTo(Outcome.STARTED);
     }
 
     @Test
@@ -99,7 +103,8 @@ class ExecutionsTest {
     @Test
     void killsTheOlderAttemptBeforeTheNewerStarts() {
         String job = started();
-        assertThat(submit(job, 2, 20_000).join().getOutcome()).isEqualTo(Outcome.STARTED);
+        assertThat(submit(job, 2).join().getOutcome()).isEqualTo(Outcome.BUSY);
+        await().until(() -> submit(job, 2).join().getOutcome() == Outcome.STARTED);
         assertThat(ray.killed).containsExactly(job + ":1");
         assertThat(published.of(job)).isEmpty();
     }
@@ -108,36 +113,98 @@ class ExecutionsTest {
     void newerAttemptTakesThePlaceOfTheOneThatWaits() {
         started();
         String job = newJob();
-        CompletableFuture<SubmitReply> first = submit(job, 1, 20_000);
-        CompletableFuture<SubmitReply> second = submit(job, 2, 20_000);
-        assertThat(first.join().getOutcome()).isEqualTo(Outcome.ALREADY_STARTED);
+        submit(job, 1, Isolation.POOLED).join();
+        submit(job, 2, Isolation.POOLED).join();
         assertThat(executions.describe(job).getAttempt()).isEqualTo(2);
-        assertThat(second).isNotDone();
-    }
+        assertThat(executions.describe(job).getState()).isEqualTo(Execution.State.WAITING);
 
-    @Test
-    void repeatedSubmitSharesTheAnswerOfTheOneThatWaits() {
-        String running = started();
-        String job = newJob();
-        CompletableFuture<SubmitReply> first = submit(job, 1, 20_000);
-        CompletableFuture<SubmitReply> again = submit(job, 1, 20_000);
-        ray.calls.get(0).outcome.completeExceptionally(new IllegalStateException());
-        await().until(() -> published.hasTerminal(running));
-        assertThat(first.join().getOutcome()).isEqualTo(Outcome.STARTED);
-        assertThat(again.join().getOutcome()).isEqualTo(Outcome.ALREADY_STARTED);
+        ray.calls.get(0).outcome.complete(Optional.empty());
+        await().until(() -> ray.calls.size() == 2);
         assertThat(ray.made).isEqualTo(2);
     }
 
     @Test
-    void tellsWaitingSubmitsThatItCloses() {
+    void startsOnceWhatIsSubmittedTwiceWhileItWaits() {
+        String running = started();
+        String job = newJob();
+        assertThat(submit(job, 1, Isolation.POOLED).join().getOutcome()).isEqualTo(Outcome.STARTED);
+        assertThat(submit(job, 1, Isolation.POOLED).join().getOutcome()).isEqualTo(Outcome.ALREADY_STARTED);
+        ray.calls.get(0).outcome.completeExceptionally(new IllegalStateException());
+        await().until(() -> published.hasTerminal(running));
+        await().until(() -> executions.describe(job).getState(), Execution.State.RUNNING::equals);
+        assertThat(ray.made).isEqualTo(2);
+    }
+
+    @Test
+    void startsNothingMoreOnceItCloses() {
         started();
-        CompletableFuture<SubmitReply> waiting = submit(newJob(), 1, 20_000);
-        ray.calls.get(0).outcome.complete(Optional.empty());
-        CompletableFuture<SubmitReply> second = submit(newJob(), 1, 20_000);
-        waiting.join();
+        String waiting = newJob();
+        submit(waiting, 1, Isolation.POOLED).join();
         executions.close();
-        assertThat(second.join().getReason()).contains("stopping");
-        assertThatThrownBy(() -> submit(newJob(), 1, 0)).isInstanceOf(IllegalStateException.class);
+        ray.calls.get(0).outcome.complete(Optional.empty());
+        assertThat(ray.made).isEqualTo(1);
+        assertThatThrownBy(() -> submit(newJob(), 1)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void saysThatWhatRayDidNotStartNeverBegan() {
+        String running = started();
+        String waiting = newJob();
+        submit(waiting, 1, Isolation.POOLED).join();
+        ray.down = true;
+        ray.calls.get(0).outcome.completeExceptionally(new IllegalStateException());
+        await().until(() -> published.hasTerminal(running));
+
+        await().until(() -> executions.describe(waiting).getBegun(), Execution.Begun.NEVER_BEGAN::equals);
+        assertThat(executions.describe(waiting).getAttempt()).isEqualTo(1);
+        ray.down = false;
+        assertThat(submit(waiting, 1).join().getOutcome()).isEqualTo(Outcome.STARTED);
+    }
+
+    @Test
+    void leavesPlacesToOtherComputationsHoweverManyOfOneRun() {
+        try (Executions shared = new Executions(
+                RayDriverSettings.defaults(RayMode.CLUSTER).withMaxActive(8), ray, published, Beginnings.FORGETFUL)) {
+            int started = 0;
+            while (shared.submit(monteCarlo(newJob(), Isolation.DEDICATED).build())
+                            .join()
+                            .getOutcome()
+                    == Outcome.STARTED) {
+                started++;
+            }
+            assertThat(started).isEqualTo(6);
+            var other = monteCarlo(newJob(), Isolation.DEDICATED);
+            other.setComputation(other.getComputation().toBuilder().setName("another"));
+            assertThat(shared.submit(other.build()).join().getOutcome()).isEqualTo(Outcome.STARTED);
+            ray.calls.forEach(call -> call.outcome.complete(Optional.empty()));
+        }
+    }
+
+    @Test
+    void fewExecutionsOfAComputationWaitForResourcesAtOnceAndMoreTheMoreRun() {
+        ray.scarce = true;
+        try (Executions shared =
+                new Executions(RayDriverSettings.defaults(RayMode.CLUSTER), ray, published, Beginnings.FORGETFUL)) {
+            assertThat(startedUntilBusy(shared)).isEqualTo(4);
+            ray.calls.forEach(call -> call.begun = true);
+            await().until(() -> startedUntilBusy(shared) > 0);
+            assertThat(ray.calls).hasSizeGreaterThanOrEqualTo(8);
+            ray.calls.forEach(call -> call.outcome.complete(Optional.empty()));
+        }
+    }
+
+    private static int startedUntilBusy(Executions shared) {
+        int started = 0;
+        while (true) {
+            SubmitReply reply = shared.submit(
+                            monteCarlo(newJob(), Isolation.DEDICATED).build())
+                    .join();
+            if (reply.getOutcome() == Outcome.BUSY) {
+                assertThat(reply.getReason()).contains("wait for resources of the cluster");
+                return started;
+            }
+            started++;
+        }
     }
 
     @Test
@@ -161,8 +228,8 @@ class ExecutionsTest {
         await().until(() -> executions.describe(job).getState(), Execution.State.UNKNOWN::equals);
         assertThat(executions.describe(job).getReason()).isEqualTo("the process of its actor died");
         assertThat(published.of(job)).isEmpty();
-        assertThat(submit(job, 1, 0).join().getOutcome()).isEqualTo(Outcome.ALREADY_STARTED);
-        assertThat(submit(job, 2, 0).join().getOutcome()).isEqualTo(Outcome.STARTED);
+        assertThat(submit(job, 1).join().getOutcome()).isEqualTo(Outcome.ALREADY_STARTED);
+        assertThat(submit(job, 2).join().getOutcome()).isEqualTo(Outcome.STARTED);
     }
 
     @Test
@@ -255,6 +322,6 @@ class ExecutionsTest {
         ray.whyNotReady = "the Ray head does not answer";
         assertThat(executions.health().getReady()).isFalse();
         assertThat(executions.health().getReason()).isEqualTo("the Ray head does not answer");
-        assertThatThrownBy(() -> submit(newJob(), 1, 0)).hasMessage("the Ray head does not answer");
+        assertThatThrownBy(() -> submit(newJob(), 1)).hasMessage("the Ray head does not answer");
     }
 }

@@ -34,7 +34,7 @@ class FoundExecutionsTest {
         Assignment assignment = new Assignment(job, 3, TIMEOUT_MS, 0, 100, "");
         Actors.Actor actor = ray.dedicated(null, assignment);
         ray.left.add(new Actors.Found(assignment, actor, call, elapsed));
-        executions = new Executions(RayDriverSettings.defaults(RayMode.CLUSTER), ray, published);
+        executions = new Executions(RayDriverSettings.defaults(RayMode.CLUSTER), ray, published, Beginnings.FORGETFUL);
     }
 
     @AfterEach

@@ -73,10 +73,8 @@ class RayDriverServerTest {
         for (int i = 0; i < 1_000; i++) {
             String job = newJob();
             String parameters = "{\"iterations\": 100, \"seed\": " + i + "}";
-            SubmitRequest request = request(job, computation(MonteCarlo.class, isolation), parameters)
-                    .setMaxWaitMs(20_000)
-                    .build();
-            assertThat(driver.futures().submit(request)).isNotNull();
+            SubmitRequest.Builder request = request(job, computation(MonteCarlo.class, isolation), parameters);
+            assertThat(driver.submitWhenFree(request).getOutcome()).isEqualTo(Outcome.STARTED);
             jobs.add(job);
         }
         for (int i = 0; i < jobs.size(); i++) {

@@ -1,0 +1,400 @@
+package org.raygateway.dispatch;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.raygateway.job.Job;
+import org.raygateway.job.JobId;
+import org.raygateway.job.JobStatus;
+import org.raygateway.job.StatusEvent;
+import org.raygateway.store.LossRules;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets jobs start in their turn, each lane by itself: what waits in one holds up no other. The order is the store's; a lane claims
+ * jobs there as far as the driver has room for them, and hands them over by a few calls at a time. It looks again when one of its jobs
+ * has begun, when any job has ended, and otherwise once a second.
+ */
+public final class Lanes implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
+
+    private static final Duration TICK = Duration.ofSeconds(1);
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
+    private static final Duration BETWEEN_COMPLAINTS = Duration.ofSeconds(10);
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(3);
+    private static final int MOST_AT_ONCE = 64;
+
+    /** Takes the next jobs of a lane out of the store. */
+    @FunctionalInterface
+    interface Source {
+        /** @return the attempts to start, and how many jobs left the lane, some of which may have ended instead */
+        Claimed next(String lane, int limit);
+
+        record Claimed(List<Attempt> attempts, int jobs) {}
+    }
+
+    private final Map<String, Lane> lanes = new LinkedHashMap<>();
+    private final Map<JobId, Lane> beginning = new HashMap<>();
+    private final Set<Lane> due = new HashSet<>();
+    private final ScheduledExecutorService turns = DispatchThreads.oneTimer("dispatch-turns");
+    private final ThreadPoolExecutor calls;
+    private final int callsPerLane;
+    private final BooleanSupplier computeIsUp;
+    private Source source;
+    private Consumer<Attempt> handOver;
+    private boolean suspended = true;
+    private String held;
+    private boolean closed;
+    private long complainedAt = System.nanoTime() - BETWEEN_COMPLAINTS.toNanos();
+
+    /**
+     * @param computations names of the catalogue, each of which has a lane
+     * @param callsPerLane hand-overs of a lane that may be under way at once
+     * @param computeIsUp whether jobs can be handed over at all
+     */
+    public Lanes(Collection<String> computations, int callsPerLane, BooleanSupplier computeIsUp) {
+        computations.forEach(name -> lanes.put(name, Lane.sideBySide(name)));
+        lanes.put(LossRules.ALONE, Lane.oneAfterTheOther(LossRules.ALONE));
+        this.callsPerLane = callsPerLane;
+        this.computeIsUp = computeIsUp;
+        this.calls = new ThreadPoolExecutor(
+                0,
+                Integer.MAX_VALUE,
+                10,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                DispatchThreads.named("start-attempt"));
+    }
+
+    /**
+     * @param waiting jobs that wait in the store already, by lane
+     * @param attempts where those whose turn it is come from
+     * @param startAttempt hands one over, and returns when the driver has answered
+     */
+    void start(Map<String, Long> waiting, Source attempts, Consumer<Attempt> startAttempt) {
+        synchronized (this) {
+            source = attempts;
+            handOver = startAttempt;
+            waiting.forEach((name, jobs) -> lane(name).arrived(jobs));
+        }
+        turns.scheduleWithFixedDelay(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+        lookEverywhere();
+    }
+
+    /** A computation that has left the catalogue keeps its lane until its last job has had its turn. */
+    private Lane lane(String name) {
+        return lanes.computeIfAbsent(name, Lane::sideBySide);
+    }
+
+    /** How many jobs that come out of the queue now may start at once, by computation. */
+    synchronized Map<String, Integer> room() {
+        Map<String, Integer> room = new HashMap<>();
+        if (mayStart()) {
+            lanes.values().forEach(lane -> room.put(lane.name, lane.roomForArrivals()));
+        }
+        return room;
+    }
+
+    private boolean mayStart() {
+        return !closed && !suspended && held == null && computeIsUp.getAsBoolean();
+    }
+
+    /** These were claimed on their arrival. */
+    synchronized void claimed(List<Attempt> attempts) {
+        attempts.forEach(attempt -> lane(attempt.lane()).claimed(attempt));
+        attempts.forEach(attempt -> callWhatMayGo(lane(attempt.lane())));
+    }
+
+    /** So many more wait in the store. */
+    void arrived(String lane, long jobs) {
+        synchronized (this) {
+            lane(lane).arrived(jobs);
+        }
+        look(lane);
+    }
+
+    private void callWhatMayGo(Lane lane) {
+        if (!mayStart()) {
+            return;
+        }
+        for (Attempt next = lane.next(callsPerLane); next != null; next = lane.next(callsPerLane)) {
+            beginning.put(next.job().id(), lane);
+            Attempt attempt = next;
+            calls.execute(() -> call(lane, attempt));
+        }
+    }
+
+    private void call(Lane lane, Attempt attempt) {
+        try {
+            handOver.accept(attempt);
+        } catch (RuntimeException unanswered) {
+            LOG.warn(
+                    "Job {} attempt {} was not handed over: {}",
+                    attempt.job().id(),
+                    attempt.job().attempt(),
+                    unanswered.toString());
+            forget(attempt.job().id());
+        } finally {
+            boolean mayTakeMore;
+            synchronized (this) {
+                lane.answered(attempt.job().id());
+                callWhatMayGo(lane);
+                mayTakeMore = lane.waiting() > 0 && lane.room() > 0;
+            }
+            if (mayTakeMore) {
+                look(lane.name);
+            }
+        }
+    }
+
+    /** The driver had no place for it. */
+    synchronized void turnedAway(Attempt attempt, String reason) {
+        Lane lane = beginning.remove(attempt.job().id());
+        if (lane != null) {
+            lane.turnedAway(attempt, reason);
+        }
+    }
+
+    /** It will not begin any more, or has been looked after. */
+    void forget(JobId job) {
+        Lane lane;
+        synchronized (this) {
+            lane = beginning.remove(job);
+            if (lane == null || !lane.forget(job)) {
+                return;
+            }
+        }
+        look(lane.name);
+    }
+
+    /** Statuses that took effect: what has begun makes room in its lane, what has ended perhaps in others. */
+    public void heard(List<StatusEvent> events) {
+        boolean placeIsFree = false;
+        Set<String> roomier = new HashSet<>();
+        synchronized (this) {
+            for (StatusEvent event : events) {
+                placeIsFree |= event.status().isTerminal();
+                Lane lane = hasLeft(event);
+                if (lane != null) {
+                    roomier.add(lane.name);
+                }
+            }
+            if (placeIsFree) {
+                roomier.addAll(letFullLanesTry());
+            }
+        }
+        roomier.forEach(this::look);
+    }
+
+    private Lane hasLeft(StatusEvent event) {
+        Lane lane = beginning.get(event.jobId());
+        boolean leaves = lane != null
+                && (event.status().isTerminal() || event.status() == JobStatus.RUNNING && !lane.isOneAfterTheOther());
+        if (!leaves) {
+            return null;
+        }
+        beginning.remove(event.jobId());
+        return lane.forget(event.jobId()) ? lane : null;
+    }
+
+    private List<String> letFullLanesTry() {
+        long now = System.nanoTime();
+        List<String> trying = new ArrayList<>();
+        for (Lane lane : lanes.values()) {
+            if (lane.whyFull() != null && lane.hasBacklog() && !lane.grewSince(now - BETWEEN_TRIES.toNanos())) {
+                lane.grow(now);
+                trying.add(lane.name);
+            }
+        }
+        return trying;
+    }
+
+    private void tick() {
+        synchronized (this) {
+            long now = System.nanoTime();
+            lanes.values().forEach(lane -> lane.grow(now));
+        }
+        lookEverywhere();
+    }
+
+    /** Looks for jobs that may start, in all lanes in turn. */
+    public void lookEverywhere() {
+        List<String> names;
+        synchronized (this) {
+            names = lanes.values().stream()
+                    .filter(Lane::hasBacklog)
+                    .map(lane -> lane.name)
+                    .toList();
+        }
+        names.forEach(this::look);
+    }
+
+    private void look(String name) {
+        synchronized (this) {
+            if (closed || !lane(name).hasBacklog() || !due.add(lane(name))) {
+                return;
+            }
+        }
+        try {
+            turns.execute(() -> takeTurn(name));
+        } catch (RejectedExecutionException closing) {
+            // What waits is in the store.
+        }
+    }
+
+    /** A bounded number at a time, so that the other lanes have their turn. */
+    private void takeTurn(String name) {
+        Lane lane;
+        int asked;
+        long arrivals;
+        synchronized (this) {
+            lane = lane(name);
+            due.remove(lane);
+            asked = mayStart() && lane.waiting() > 0 ? Math.min(MOST_AT_ONCE, lane.room()) : 0;
+            arrivals = lane.arrivals();
+            callWhatMayGo(lane);
+        }
+        if (asked == 0) {
+            return;
+        }
+        try {
+            Source.Claimed claimed = source.next(name, asked);
+            synchronized (this) {
+                lane.took(asked, claimed.jobs(), arrivals);
+                claimed.attempts().forEach(lane::claimed);
+                callWhatMayGo(lane);
+            }
+            look(name);
+        } catch (RuntimeException failure) {
+            complain(name, failure);
+        }
+    }
+
+    /** The next tick tries again. */
+    private synchronized void complain(String lane, RuntimeException failure) {
+        long now = System.nanoTime();
+        if (now - complainedAt >= BETWEEN_COMPLAINTS.toNanos()) {
+            complainedAt = now;
+            LOG.warn("Jobs of {} wait longer: {}", lane, failure.toString());
+        }
+    }
+
+    /** Whether this gateway has claimed it and the driver has not answered for it yet. */
+    synchronized boolean isInHand(JobId job) {
+        return lanes.values().stream().anyMatch(lane -> lane.isInHand(job));
+    }
+
+    /** Jobs that wait in the store. */
+    public synchronized long waiting() {
+        return lanes.values().stream().mapToLong(Lane::waiting).sum();
+    }
+
+    synchronized long waiting(String lane) {
+        return lane(lane).waiting();
+    }
+
+    /** What a job that has not been handed over waits for; empty where nothing keeps it. */
+    public synchronized Optional<String> whyWaits(Job job) {
+        boolean mayWait = job.status() == JobStatus.SUBMITTED
+                || job.status() == JobStatus.DISPATCHED
+                        && lane(job.simulationType()).isInHand(job.id());
+        if (!mayWait) {
+            return Optional.empty();
+        }
+        if (suspended) {
+            return Optional.of("waits in the queue: an operator has suspended dispatching");
+        }
+        if (held != null) {
+            return Optional.of("waits for its turn: " + held);
+        }
+        if (!computeIsUp.getAsBoolean()) {
+            return Optional.of("waits: the compute service is unavailable");
+        }
+        Lane lane = lane(job.simulationType());
+        return lane.whyFull() == null
+                ? Optional.empty()
+                : Optional.of("waits for its turn, with "
+                        + (lane.waiting() + lane.claimed().size()) + " jobs of " + lane.name + " in line: "
+                        + lane.whyFull());
+    }
+
+    /** The route that takes jobs out of the queue has stopped: nothing starts until it goes on. */
+    void suspend() {
+        synchronized (this) {
+            suspended = true;
+        }
+    }
+
+    void resume() {
+        synchronized (this) {
+            suspended = false;
+        }
+        lookEverywhere();
+    }
+
+    /** @param why nothing may start; null to let things start again */
+    void hold(String why) {
+        synchronized (this) {
+            held = why;
+        }
+        lookEverywhere();
+    }
+
+    /**
+     * Starts nothing more and lets hand-overs under way finish.
+     *
+     * @return those that were claimed and never handed over
+     */
+    List<Attempt> drain() {
+        List<Attempt> unsent = new ArrayList<>();
+        synchronized (this) {
+            closed = true;
+        }
+        turns.shutdown();
+        calls.shutdown();
+        awaitEnd(turns);
+        awaitEnd(calls);
+        synchronized (this) {
+            lanes.values().forEach(lane -> {
+                unsent.addAll(lane.claimed());
+                lane.claimed().clear();
+            });
+        }
+        return unsent;
+    }
+
+    private static void awaitEnd(ExecutorService threads) {
+        try {
+            if (!threads.awaitTermination(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        turns.shutdownNow();
+        calls.shutdownNow();
+    }
+}
