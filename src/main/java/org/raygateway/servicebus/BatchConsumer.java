@@ -65,8 +65,8 @@ final class BatchConsumer extends DefaultConsumer {
     @Override
     protected void doStop() throws Exception {
         if (worker != null) {
-            worker.join(clients.settings().tryTimeout().toMillis());
-            worker.interrupt();
+            endWorker();
+            giveBack();
         }
         if (intake != null) {
             intake.dispose();
@@ -77,8 +77,26 @@ final class BatchConsumer extends DefaultConsumer {
         if (receiver != null) {
             receiver.close();
         }
-        arrived.clear();
         super.doStop();
+    }
+
+    /** One that waits, such as for a store that is down, is interrupted, and gives its batch back itself. */
+    private void endWorker() throws InterruptedException {
+        long patience = clients.settings().tryTimeout().toMillis();
+        worker.join(patience);
+        if (worker.isAlive()) {
+            worker.interrupt();
+            worker.join(patience);
+        }
+    }
+
+    /** While the receiver is still open; messages it goes on to bring are as many as were asked for at the most. */
+    private void giveBack() {
+        List<ServiceBusReceivedMessage> unprocessed = new ArrayList<>();
+        while (arrived.drainTo(unprocessed) > 0) {
+            settle(new ReceivedBatch(unprocessed), false);
+            unprocessed.clear();
+        }
     }
 
     private ServiceBusReceiverAsyncClient buildReceiver() {

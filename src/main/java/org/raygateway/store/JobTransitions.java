@@ -36,8 +36,9 @@ final class JobTransitions {
          * @param turn order within the lane
          * @param again whether the number is used once more
          * @param spared attempts that do not count
+         * @param message for a person; null leaves the one there is
          */
-        record WaitsAgain(String lane, Instant turn, boolean again, int spared) implements Aftermath {}
+        record WaitsAgain(String lane, Instant turn, boolean again, int spared, String message) implements Aftermath {}
     }
 
     static Aftermath lost(Job job, int spared, Fate told, LossRules rules, Instant now) {
@@ -57,7 +58,19 @@ final class JobTransitions {
         boolean alone = rules.oneProcess() && counted > 0;
         // What may have killed its process goes to the end of the line, everything else back to its place.
         Instant turn = counted > 0 ? now : job.submittedAt();
-        return new Aftermath.WaitsAgain(alone ? LossRules.ALONE : job.simulationType(), turn, again, nowSpared);
+        String lane = alone ? LossRules.ALONE : job.simulationType();
+        return new Aftermath.WaitsAgain(lane, turn, again, nowSpared, whatHappened(job, fate, alone));
+    }
+
+    private static String whatHappened(Job job, Fate fate, boolean alone) {
+        String what =
+                switch (fate) {
+                    case NOT_BEGUN -> "had not begun";
+                    case INTERRUPTED -> "was interrupted by a restart";
+                    default -> "was lost";
+                };
+        return "Attempt " + job.attempt() + " " + what + "; waits for its turn to start again"
+                + (alone ? ", apart from other jobs that ran when their process died." : ".");
     }
 
     private static Fate judge(Job job, int spared, Fate told) {

@@ -18,10 +18,12 @@ import org.raygateway.job.JobStatus;
 /** Whose turn it is to start: jobs come in by {@link #take} or {@link #lost}, and go out by {@link #claimNext}. */
 final class SqliteTurns {
     private static final String WAIT =
-            "UPDATE jobs SET lane = ?, turn = ?, again = ?, spared = ?, queued_at = coalesce(queued_at, ?) WHERE id = ?";
+            "UPDATE jobs SET lane = ?, turn = ?, again = ?, spared = ?, message = coalesce(?, message),"
+                    + " queued_at = coalesce(queued_at, ?) WHERE id = ?";
     private static final String NEXT = "SELECT " + SqliteRows.JOB_COLUMNS + SqliteRows.STORED_COLUMNS
             + " FROM jobs INDEXED BY jobs_waiting WHERE lane = ? ORDER BY turn, id LIMIT ?";
-    private static final String START_AGAIN = "UPDATE jobs SET lane = NULL, again = 0, updated_at = ? WHERE id = ?";
+    private static final String START_AGAIN =
+            "UPDATE jobs SET lane = NULL, again = 0, message = NULL, updated_at = ? WHERE id = ?";
 
     private SqliteTurns() {}
 
@@ -51,7 +53,7 @@ final class SqliteTurns {
             return claim(sql, stored, now);
         }
         String lane = job.simulationType();
-        await(sql, id, new JobTransitions.Aftermath.WaitsAgain(lane, job.submittedAt(), false, 0), now);
+        await(sql, id, new JobTransitions.Aftermath.WaitsAgain(lane, job.submittedAt(), false, 0, null), now);
         return new Claim.Waits(lane);
     }
 
@@ -122,8 +124,9 @@ final class SqliteTurns {
         wait.setLong(2, nanos(waits.turn()));
         wait.setBoolean(3, waits.again());
         wait.setInt(4, waits.spared());
-        wait.setLong(5, nanos(now));
-        wait.setBytes(6, bytes(id));
+        wait.setString(5, waits.message());
+        wait.setLong(6, nanos(now));
+        wait.setBytes(7, bytes(id));
         wait.executeUpdate();
     }
 }

@@ -52,7 +52,7 @@ class RestartsIT {
     void writeComputations() throws IOException {
         Path jars = Files.createDirectory(folder.resolve("jars"));
         catalogue = Files.createDirectory(folder.resolve("computations"));
-        for (var computation : Map.of("Nap", NAP, "Crash", CRASH).entrySet()) {
+        for (var computation : Map.of("Nap", NAP, "Other", NAP, "Crash", CRASH).entrySet()) {
             ComputationJar.write(jars, computation.getKey(), computation.getValue());
             String name = computation.getKey().toLowerCase();
             Files.writeString(
@@ -105,9 +105,9 @@ class RestartsIT {
     }
 
     private static long count(GatewayProcess gateway, String status) {
-        return jobs(gateway).values().stream()
-                .filter(job -> job.get("status").asText().equals(status))
-                .count();
+        return TestHttp.json(gateway.http().get("/jobs?limit=200&status=" + status))
+                .get("jobs")
+                .size();
     }
 
     @Test
@@ -154,6 +154,36 @@ class RestartsIT {
 
     private static String events(GatewayProcess gateway, JsonNode job) {
         return gateway.http().get(job.at("/links/events").asText()).body();
+    }
+
+    @Test
+    void busyPoolAndAThousandThatWaitForItHoldUpNoOtherComputationBeforeAndAfterAKill() {
+        GatewayProcess gateway = start();
+        try {
+            for (int i = 0; i < 1002; i++) {
+                submit(gateway, "nap", 600_000);
+            }
+            awaitRuns(gateway);
+            gateway.kill();
+            gateway = start();
+            awaitRuns(gateway);
+            assertThat(TestHttp.json(gateway.http().get("/jobs?simulation_type=nap&status=COMPLETED"))
+                            .get("jobs"))
+                    .isEmpty();
+            assertThat(TestHttp.json(gateway.http().get("/jobs?simulation_type=nap&status=SUBMITTED&limit=1"))
+                            .at("/jobs/0/message")
+                            .asText())
+                    .contains("waits for its turn", "jobs of nap in line");
+        } finally {
+            gateway.close();
+        }
+    }
+
+    private static void awaitRuns(GatewayProcess gateway) {
+        await().atMost(PATIENCE).until(() -> count(gateway, "RUNNING") >= 1);
+        String other = submit(gateway, "other", 10);
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> gateway.http().get("/jobs/" + other).body().contains("\"COMPLETED\""));
     }
 
     @Test

@@ -100,6 +100,7 @@ interface DispatchContract extends StoreUnderTest {
         for (int i = 0; i < 5; i++) {
             assertThat(lost(job, Fate.NOT_BEGUN, 1)).isEqualTo(new Claim.Waits("monte_carlo"));
             assertThat(lost(job, Fate.NOT_BEGUN, 1)).as("it waits already").isEqualTo(new Claim.Skip());
+            assertThat(found(job).message()).isEqualTo("Attempt 1 had not begun; waits for its turn to start again.");
             Claim.Start start =
                     (Claim.Start) store().claimNext("monte_carlo", 1).get(0);
             assertThat(start.event()).isNull();
@@ -107,6 +108,7 @@ interface DispatchContract extends StoreUnderTest {
             assertThat(start.job().attempt()).isEqualTo(1);
         }
         assertThat(store().events(job.id(), EventPosition.START, 10)).hasSize(2);
+        assertThat(found(job).message()).isNull();
     }
 
     @Test

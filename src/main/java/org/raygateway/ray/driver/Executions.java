@@ -168,7 +168,7 @@ final class Executions implements AutoCloseable {
             if (run.state != Run.State.CALLED || closed) {
                 return;
             }
-            idle = actors.mayRun(run.computation) ? places.takeIdleActors() : List.of();
+            idle = actors.mayRun(run.computation) ? places.makeRoomFor(run) : List.of();
         }
         idle.forEach(actor -> launcher.execute(actor::end));
         timers.schedule(() -> makeRoom(run), SCARCE_AFTER_MS, TimeUnit.MILLISECONDS);
@@ -243,7 +243,8 @@ final class Executions implements AutoCloseable {
             if (isNews) {
                 history.end(run, outcome.remembered());
             }
-            unwanted = places.release(run, outcome.actorDied() || closed ? null : run.actor);
+            boolean ends = outcome.actorDied() || closed || places.givesWay(run);
+            unwanted = places.release(run, ends ? null : run.actor);
         }
         if (isNews) {
             beginnings.ended(run.assignment);

@@ -3,9 +3,11 @@ package org.raygateway.ray.driver;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.raygateway.driver.v1.Computation;
 import org.raygateway.driver.v1.HealthReply;
 
@@ -36,6 +38,9 @@ final class Places {
     private final Pools pools;
     private final Map<String, Held> byComputation = new HashMap<>();
     private final Deque<Run> waiting = new ArrayDeque<>();
+    /** Those that have waited long for resources of the cluster. */
+    private final Set<Run> hungry = new HashSet<>();
+
     private int taken;
     private int stuck;
 
@@ -92,6 +97,7 @@ final class Places {
     }
 
     void begun(Run run) {
+        hungry.remove(run);
         run.state = Run.State.RUNNING;
         held(run.computation).begun++;
     }
@@ -99,6 +105,7 @@ final class Places {
     /** Nobody waits for what the run says any more; it keeps its place until it ends. Its pool makes another actor. */
     void giveUp(Run run) {
         run.givenUp = true;
+        hungry.remove(run);
         run.setTimer(null);
         stuck++;
         if (run.pooled()) {
@@ -109,6 +116,7 @@ final class Places {
     /** Returns the actor where it has no further use and is to be ended. */
     Actors.Actor release(Run run, Actors.Actor reusableOrNull) {
         taken--;
+        hungry.remove(run);
         Held held = held(run.computation);
         held.places--;
         held.begun -= run.state == Run.State.RUNNING ? 1 : 0;
@@ -151,6 +159,23 @@ final class Places {
 
     void emptyQueue() {
         List.copyOf(waiting).forEach(this::leaveQueue);
+    }
+
+    /** Notes that a run waits for resources, and gives the warm actors that hold some and have nothing to do. */
+    List<Actors.Actor> makeRoomFor(Run run) {
+        hungry.add(run);
+        return pools.takeIdle();
+    }
+
+    /**
+     * Whether the actor of this run, which has ended, goes although there may be more for it to do: a pool with work without end would
+     * keep its resources for ever from others who wait for them.
+     */
+    boolean givesWay(Run run) {
+        String name = run.computation.getName();
+        return run.pooled()
+                && hungry.stream()
+                        .anyMatch(other -> !other.computation.getName().equals(name));
     }
 
     List<Actors.Actor> takeIdleActors() {

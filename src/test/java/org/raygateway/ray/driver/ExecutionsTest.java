@@ -318,6 +318,28 @@ class ExecutionsTest {
     }
 
     @Test
+    void warmActorsWithWorkWithoutEndGiveWayToWhatWaitsForResources() {
+        try (Executions shared = new Executions(
+                RayDriverSettings.defaults(RayMode.CLUSTER).withPoolSize(1), ray, published, Beginnings.FORGETFUL)) {
+            for (int i = 0; i < 3; i++) {
+                shared.submit(monteCarlo(newJob(), Isolation.POOLED).build()).join();
+            }
+            ray.calls.get(0).outcome.complete(Optional.empty());
+            await().until(() -> ray.calls.size() == 2);
+            assertThat(ray.made).as("the warm actor goes on").isEqualTo(1);
+
+            ray.scarce = true;
+            var other = monteCarlo(newJob(), Isolation.DEDICATED);
+            other.setComputation(other.getComputation().toBuilder().setName("another"));
+            shared.submit(other.build()).join();
+            await().until(() -> ray.askedWhetherItMayRun > 0);
+            ray.calls.get(1).outcome.complete(Optional.empty());
+            await().until(() -> ray.endedIdle == 1);
+            ray.calls.forEach(call -> call.outcome.complete(Optional.empty()));
+        }
+    }
+
+    @Test
     void isNotReadyWhileRayIsNot() {
         ray.whyNotReady = "the Ray head does not answer";
         assertThat(executions.health().getReady()).isFalse();

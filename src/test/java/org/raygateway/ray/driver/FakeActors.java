@@ -30,6 +30,7 @@ final class FakeActors implements Actors {
     /** Warm actors died while they had nothing to do. */
     volatile boolean idleDied;
 
+    volatile int askedWhetherItMayRun;
     volatile String whyNotReady;
 
     static final class FakeCall implements Call {
@@ -71,7 +72,7 @@ final class FakeActors implements Actors {
     }
 
     private final class FakeActor implements Actor {
-        private final FakeCall call = new FakeCall(!scarce);
+        private volatile FakeCall call = new FakeCall(!scarce);
 
         @Override
         public boolean isThere() {
@@ -80,6 +81,9 @@ final class FakeActors implements Actors {
 
         @Override
         public Call run(Assignment assignment, String parameters) {
+            if (call.hasEnded()) {
+                call = new FakeCall(!scarce);
+            }
             calls.add(call);
             return call;
         }
@@ -136,6 +140,7 @@ final class FakeActors implements Actors {
 
     @Override
     public boolean mayRun(Computation computation) {
+        askedWhetherItMayRun++;
         return true;
     }
 
