@@ -4,6 +4,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -48,6 +49,7 @@ import org.raygateway.servicebus.ServiceBusClients;
 import org.raygateway.servicebus.ServiceBusSettings;
 import org.raygateway.servicebus.embedded.EmbeddedServiceBus;
 import org.raygateway.status.EventStreams;
+import org.raygateway.status.RefusedStatuses;
 import org.raygateway.status.StatusHub;
 import org.raygateway.status.StatusRelay;
 import org.raygateway.store.JobStore;
@@ -75,6 +77,7 @@ final class Components implements AutoCloseable {
     private final Map<String, Object> beans = new LinkedHashMap<>();
     private final AtomicReference<ProducerTemplate> routes = new AtomicReference<>();
     private final LastOutcome sends = new LastOutcome();
+    private final RefusedStatuses refusedStatuses = new RefusedStatuses();
     private final GatewaySettings settings;
     private ServiceBusClients messaging;
     private EmbeddedServiceBus broker;
@@ -115,7 +118,7 @@ final class Components implements AutoCloseable {
         buildSubmission();
         joinConsul();
         beans.put("azure-servicebus", new GatewayServiceBusComponent(messaging));
-        beans.put("statusRelay", new StatusRelay(store, hub));
+        beans.put("statusRelay", new StatusRelay(store, hub, refusedStatuses));
         beans.put("jobLookups", new JobLookups(store, settings.http().maxPageSize()));
         beans.put("catalogueLookups", new CatalogueLookups(catalogue));
         beans.put("problemAnswers", new ProblemAnswers());
@@ -236,6 +239,11 @@ final class Components implements AutoCloseable {
     /** Figures for {@code /observe/metrics}. */
     Map<String, Supplier<Number>> gauges() {
         return Map.of("gateway.subscribers", hub::size, "gateway.jobs.active", store::countActive);
+    }
+
+    /** Counters for {@code /observe/metrics}. */
+    List<MeterBinder> counters() {
+        return List.of(refusedStatuses);
     }
 
     private State messagingState() {
