@@ -1,6 +1,7 @@
 """Status events, as they travel on the status topic; the Java side writes and reads the same."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -9,6 +10,9 @@ NO_PROGRESS = -1
 
 # Keeps the whole message within what a result leaves of a Service Bus message, whatever is escaped.
 _LONGEST_MESSAGE = 1000
+
+# A message is one line for a person; the gateway refuses one that holds any of these.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 class Status(StrEnum):
@@ -62,7 +66,7 @@ class StatusEvent:
             "sequence": self.sequence,
         }
         if self.message is not None:
-            members["message"] = str(self.message)[:_LONGEST_MESSAGE]
+            members["message"] = _CONTROL.sub(" ", str(self.message)[:_LONGEST_MESSAGE])
         texts = {name: json.dumps(value) for name, value in members.items()}
         if self.result is not None:
             texts["result"] = self.result

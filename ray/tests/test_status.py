@@ -33,6 +33,12 @@ def test_no_message_makes_an_event_that_cannot_be_sent():
     assert len(json.loads(event.to_json())["message"]) == 1000
 
 
+def test_message_is_one_line_without_control_characters():
+    event = StatusEvent(_JOB, Status.FAILED, -1, 1, 2, "two\r\nlines, \x1b[31ma colour\x00 and \x85")
+
+    assert json.loads(event.to_json())["message"] == "two  lines,  [31ma colour  and  "
+
+
 def test_writes_numpy_values_as_json():
     assert to_json({"a": np.float64(0.5), "b": np.arange(3), "c": (np.int64(2),)}) == '{"a":0.5,"b":[0,1,2],"c":[2]}'
 

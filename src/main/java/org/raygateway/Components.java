@@ -4,6 +4,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -50,6 +51,7 @@ import org.raygateway.servicebus.ServiceBusClients;
 import org.raygateway.servicebus.ServiceBusSettings;
 import org.raygateway.servicebus.embedded.EmbeddedServiceBus;
 import org.raygateway.status.EventStreams;
+import org.raygateway.status.RefusedStatuses;
 import org.raygateway.status.StatusHub;
 import org.raygateway.status.StatusRelay;
 import org.raygateway.store.JobStore;
@@ -77,6 +79,7 @@ final class Components implements AutoCloseable {
     private final Map<String, Object> beans = new LinkedHashMap<>();
     private final AtomicReference<ProducerTemplate> routes = new AtomicReference<>();
     private final LastOutcome sends = new LastOutcome();
+    private final RefusedStatuses refusedStatuses = new RefusedStatuses();
     private final GatewaySettings settings;
     private ServiceBusClients messaging;
     private EmbeddedServiceBus broker;
@@ -119,7 +122,7 @@ final class Components implements AutoCloseable {
         buildSubmission();
         joinConsul();
         beans.put("azure-servicebus", new GatewayServiceBusComponent(messaging));
-        beans.put("statusRelay", new StatusRelay(store, this::announce));
+        beans.put("statusRelay", new StatusRelay(store, this::announce, refusedStatuses));
         beans.put(
                 "jobLookups",
                 new JobLookups(store, lanes::whyWaits, settings.http().maxPageSize()));
@@ -247,6 +250,11 @@ final class Components implements AutoCloseable {
                 "gateway.subscribers", hub::size,
                 "gateway.jobs.active", store::countActive,
                 "gateway.jobs.waiting", lanes::waiting);
+    }
+
+    /** Counters for {@code /observe/metrics}. */
+    List<MeterBinder> counters() {
+        return List.of(refusedStatuses);
     }
 
     private State messagingState() {

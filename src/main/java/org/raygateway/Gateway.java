@@ -99,7 +99,7 @@ public final class Gateway implements AutoCloseable {
     private void addObservers(CamelContext context) {
         HealthCheckRegistry health = HealthCheckRegistry.get(context);
         components.healthChecks().forEach(health::register);
-        GatewayMetrics.bind(context, components.breakers(), components.gauges());
+        GatewayMetrics.bind(context, components.breakers(), components.gauges(), components.counters());
     }
 
     private Path routes() {

@@ -41,7 +41,12 @@ public final class GatewayProcess implements AutoCloseable {
      */
     public static GatewayProcess start(
             Path data, Map<String, String> environment, List<String> jvmOptions, String... overrides) {
-        int port = freePort();
+        Map<String, String> settings = GatewayFixture.settings(data, overrides);
+        int port = Integer.parseInt(settings.get("gateway.http.port"));
+        if (port == 0) {
+            port = freePort();
+            settings.put("gateway.http.port", Integer.toString(port));
+        }
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-XX:+UseSerialGC"));
         OPENED.forEach(name -> command.add("--add-opens=java.base/java." + name + "=ALL-UNNAMED"));
@@ -51,8 +56,6 @@ public final class GatewayProcess implements AutoCloseable {
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 "org.raygateway.cli.RayGateway",
                 "serve"));
-        Map<String, String> settings = GatewayFixture.settings(data, overrides);
-        settings.put("gateway.http.port", Integer.toString(port));
         settings.forEach((key, value) -> command.addAll(List.of("-D", key + "=" + value)));
         File log = data.resolveSibling("gateway.log").toFile();
         try {

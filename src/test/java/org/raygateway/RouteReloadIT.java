@@ -21,6 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RouteReloadIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /** A second is promised; the machine of a test may be busy. */
+    private static final Duration SOON = Duration.ofSeconds(5);
+
     @TempDir
     static Path home;
 
@@ -99,6 +102,133 @@ class RouteReloadIT {
         write("list-jobs", "        - setBody:\n            constant: listed\n");
         awaitAnswer("/jobs", "listed");
         Files.delete(broken);
+    }
+
+    @Test
+    void removesRouteWithItsFileAndTakesItUpAgain() throws IOException {
+        place("extra.yaml", extra("extra", "/extra", "here"));
+        awaitAnswer("/extra", "here");
+
+        Files.delete(routes("extra.yaml"));
+        awaitGone("/extra");
+
+        place("extra.yaml", extra("extra", "/extra", "again"));
+        awaitAnswer("/extra", "again");
+        Files.delete(routes("extra.yaml"));
+        awaitGone("/extra");
+    }
+
+    @Test
+    void removesRouteThatWasThereAtTheStart() throws IOException {
+        String known = gateway.http().get("/openapi.yaml").body();
+        Path file = routes("get-openapi.yaml");
+        byte[] content = Files.readAllBytes(file);
+
+        deleteAndAwait("get-openapi");
+        assertThat(gateway.http().get("/openapi.yaml").statusCode()).isEqualTo(500);
+
+        Files.write(file, content);
+        awaitAnswer("/openapi.yaml", known);
+    }
+
+    @Test
+    void keepsRouteOfRenamedFile() throws IOException {
+        place("before.yaml", extra("renamed", "/renamed", "kept"));
+        awaitAnswer("/renamed", "kept");
+
+        Files.move(routes("before.yaml"), routes("after.yaml"), StandardCopyOption.ATOMIC_MOVE);
+        place("marker.yaml", extra("marker", "/marker", "after the move"));
+        awaitAnswer("/marker", "after the move");
+        awaitAnswer("/renamed", "kept");
+
+        Files.delete(routes("after.yaml"));
+        Files.delete(routes("marker.yaml"));
+        awaitGone("/renamed");
+        awaitGone("/marker");
+    }
+
+    @Test
+    void removesRouteThatIsNoLongerInItsFile() throws IOException {
+        place("two.yaml", extra("first", "/first", "1") + extra("second", "/second", "2"));
+        awaitAnswer("/first", "1");
+        awaitAnswer("/second", "2");
+
+        place("two.yaml", extra("second", "/second", "3"));
+        awaitAnswer("/second", "3");
+        awaitGone("/first");
+
+        Files.delete(routes("two.yaml"));
+        awaitGone("/second");
+    }
+
+    @Test
+    void refusesIdThatAnotherFileHolds() throws IOException {
+        place("holder.yaml", extra("held", "/held", "mine"));
+        awaitAnswer("/held", "mine");
+        try (LogCapture log = LogCapture.start()) {
+            place("thief.yaml", extra("held", "/stolen", "theirs"));
+            await().atMost(PATIENCE).until(() -> log.messages().stream()
+                    .anyMatch(message -> message.contains("each id must be in one file only")
+                            && message.contains("[held]")
+                            && message.contains("holder.yaml")));
+        }
+        assertThat(gateway.http().get("/held").body()).isEqualTo("mine");
+        assertThat(gateway.http().get("/stolen").statusCode()).isEqualTo(404);
+
+        Files.delete(routes("thief.yaml"));
+        place("marker.yaml", extra("marker", "/marker", "x"));
+        awaitAnswer("/marker", "x");
+        assertThat(gateway.http().get("/held").body()).isEqualTo("mine");
+        Files.delete(routes("holder.yaml"));
+        Files.delete(routes("marker.yaml"));
+        awaitGone("/held");
+        awaitGone("/marker");
+    }
+
+    @Test
+    void callersOfDeletedRouteGetItsSuccessor() throws IOException {
+        place("caller.yaml", route("caller", "platform-http:/caller", "        - to: direct:callee\n"));
+        place("callee.yaml", route("callee", "direct:callee", "        - setBody:\n            constant: one\n"));
+        awaitAnswer("/caller", "one");
+
+        deleteAndAwait("callee");
+        place("callee.yaml", route("callee", "direct:callee", "        - setBody:\n            constant: two\n"));
+        awaitAnswer("/caller", "two");
+
+        Files.delete(routes("caller.yaml"));
+        Files.delete(routes("callee.yaml"));
+        awaitGone("/caller");
+    }
+
+    private static void deleteAndAwait(String route) throws IOException {
+        try (LogCapture log = LogCapture.start()) {
+            Files.delete(routes(route + ".yaml"));
+            await().atMost(SOON).until(() -> log.messages().stream()
+                    .anyMatch(message -> message.equals("Route " + route + " went with its file and is removed")));
+        }
+    }
+
+    private static Path routes(String file) {
+        return home.resolve("routes").resolve(file);
+    }
+
+    private static String extra(String id, String path, String body) {
+        return route(id, "platform-http:" + path, "        - setBody:\n            constant: \"" + body + "\"\n");
+    }
+
+    private static String route(String id, String from, String steps) {
+        return "- route:\n    id: " + id + "\n    from:\n      uri: " + from + "\n      steps:\n" + steps;
+    }
+
+    /** Whole at once, as an editor does. */
+    private static void place(String file, String content) throws IOException {
+        Path whole = home.resolve(file);
+        Files.writeString(whole, content);
+        Files.move(whole, routes(file), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static void awaitGone(String path) {
+        await().atMost(SOON).until(() -> gateway.http().get(path).statusCode() == 404);
     }
 
     private static void awaitAnswer(String path, String body) {

@@ -7,6 +7,7 @@ import com.azure.messaging.servicebus.ServiceBusReceiverClient;
 import com.azure.messaging.servicebus.ServiceBusSenderClient;
 import com.azure.messaging.servicebus.models.SubQueue;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What stands in a gateway's queue and topic, seen with the unmodified SDK, and status messages as actors send them. */
 public final class TestServiceBus {
@@ -24,11 +25,16 @@ public final class TestServiceBus {
 
     /** Sends one message after the other to the status topic. */
     public void publish(String... bodies) {
+        publish(Stream.of(bodies)
+                .map(body -> new ServiceBusMessage(body).setContentType("application/json"))
+                .toList());
+    }
+
+    /** Sends these messages, in order, to the status topic. */
+    public void publish(List<ServiceBusMessage> messages) {
         try (ServiceBusSenderClient sender =
                 builder().sender().topicName("job-status").buildClient()) {
-            sender.sendMessages(List.of(bodies).stream()
-                    .map(body -> new ServiceBusMessage(body).setContentType("application/json"))
-                    .toList());
+            sender.sendMessages(messages);
         }
     }
 

@@ -7,13 +7,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.raygateway.job.EventPosition;
 
 /**
  * Follows one job's event stream to its terminal event. A stream that breaks, ends early or falls silent is opened again after the last
- * event seen, with growing pauses; what was already seen is not given out twice.
+ * event seen, as long as patience lasts; what was already seen is not given out twice.
  */
 final class JobFollower {
     /** Three missed heartbeats of 15 s. */
@@ -24,43 +23,52 @@ final class JobFollower {
     private final GatewayClient client;
     private final String jobId;
     private final Consumer<JsonNode> listener;
-    private final Backoff backoff;
+    private final Reconnects reconnects;
     private Optional<String> lastEventId = Optional.empty();
     private EventPosition position = EventPosition.START;
     private JsonNode last = MissingNode.getInstance();
 
-    JobFollower(GatewayClient client, String jobId, Consumer<JsonNode> listener) {
-        this(client, jobId, listener, new Backoff(Duration.ofMillis(250), Duration.ofSeconds(5), 10));
-    }
-
-    JobFollower(GatewayClient client, String jobId, Consumer<JsonNode> listener, Backoff backoff) {
+    JobFollower(GatewayClient client, String jobId, Consumer<JsonNode> listener, Reconnects reconnects) {
         this.client = client;
         this.jobId = jobId;
         this.listener = listener;
-        this.backoff = backoff;
+        this.reconnects = reconnects;
     }
 
     /**
      * Blocks until the job has ended and returns what was last said of it: an object with at least {@code status}.
      *
      * @throws RefusedException where the gateway does not know the job
-     * @throws UnreachableException after several attempts in a row without any event
+     * @throws UnreachableException where the gateway was away for too long
      */
     JsonNode follow() throws InterruptedException {
+        return patiently(this::followOnce);
+    }
+
+    /** The result of a job that has completed. The gateway may go away between the end and this. */
+    JsonNode result() throws InterruptedException {
+        return patiently(() -> Optional.of(client.result(jobId)));
+    }
+
+    private interface Try {
+        Optional<JsonNode> once() throws InterruptedException;
+    }
+
+    private JsonNode patiently(Try what) throws InterruptedException {
         while (true) {
             try {
-                Optional<JsonNode> end = followOnce();
-                if (end.isPresent()) {
-                    return end.get();
+                Optional<JsonNode> answer = what.once();
+                if (answer.isPresent()) {
+                    return answer.get();
                 }
-                backoff.pause(new UnreachableException("the gateway keeps ending the stream of a running job"));
+                reconnects.pause(new UnreachableException("the gateway ended the stream before the job"));
             } catch (UnreachableException broken) {
-                backoff.pause(broken);
+                reconnects.pause(broken);
             } catch (RefusedException refused) {
                 if (!refused.isTransient()) {
                     throw refused;
                 }
-                backoff.pause(refused, refused.retryAfter());
+                reconnects.pause(refused, refused.retryAfter());
             }
         }
     }
@@ -83,6 +91,7 @@ final class JobFollower {
                     }
                 }
                 if (events.isEmpty()) {
+                    reconnects.connected();
                     showWhatItWaitsFor();
                 }
             }
@@ -104,8 +113,8 @@ final class JobFollower {
         last = parse(event);
         EventPosition place = EventPosition.parse(event.id()).orElse(null);
         if (place == null || place.isAfter(position)) {
+            reconnects.connected();
             listener.accept(last);
-            backoff.reset();
         }
         if (place != null && place.isAfter(position)) {
             position = place;
@@ -130,42 +139,5 @@ final class JobFollower {
             case "COMPLETED", "FAILED", "CANCELLED" -> true;
             default -> false;
         };
-    }
-
-    /** Pauses that double up to a longest one, and give up after so many in a row. */
-    static final class Backoff {
-        private static final Duration LONGEST_RETRY_AFTER = Duration.ofSeconds(60);
-
-        private final Duration first;
-        private final Duration longest;
-        private final int attempts;
-        private int failures;
-
-        Backoff(Duration first, Duration longest, int attempts) {
-            this.first = first;
-            this.longest = longest;
-            this.attempts = attempts;
-        }
-
-        void reset() {
-            failures = 0;
-        }
-
-        void pause(RuntimeException cause) throws InterruptedException {
-            pause(cause, Optional.empty());
-        }
-
-        /** Waits before the next attempt, or gives up with the cause. */
-        void pause(RuntimeException cause, Optional<Duration> asked) throws InterruptedException {
-            failures++;
-            if (failures >= attempts) {
-                throw cause;
-            }
-            Duration doubled = first.multipliedBy(1L << Math.min(failures - 1, 20));
-            Duration own = doubled.compareTo(longest) < 0 ? doubled : longest;
-            Duration wait = asked.filter(time -> time.compareTo(LONGEST_RETRY_AFTER) <= 0)
-                    .orElse(own);
-            TimeUnit.MILLISECONDS.sleep(wait.toMillis());
-        }
     }
 }

@@ -1,6 +1,7 @@
 package org.raygateway.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 
 /** How a job that has been followed to its end is reported, and with which exit code. */
 final class Outcome {
@@ -15,26 +16,26 @@ final class Outcome {
     }
 
     /** Follows a job while its progress is shown, prints its result and returns the exit code. */
-    int follow(String jobId) throws InterruptedException {
+    int follow(String jobId, Duration patience) throws InterruptedException {
         Progress progress = new Progress(console);
+        JobFollower follower = new JobFollower(client, jobId, progress, new Reconnects(patience, progress::notice));
         JsonNode end;
         try {
-            end = new JobFollower(client, jobId, progress).follow();
+            end = follower.follow();
         } finally {
             progress.finish();
         }
-        return report(jobId, end);
+        return report(jobId, end, follower);
     }
 
-    /** @param end the terminal event, or the job as it stands */
-    int report(String jobId, JsonNode end) throws InterruptedException {
+    private int report(String jobId, JsonNode end, JobFollower follower) throws InterruptedException {
         String status = end.path("status").asText();
         if (!"COMPLETED".equals(status)) {
             String message = Printable.text(end.path("message").asText(""));
             console.err().println("job " + jobId + " " + status + (message.isEmpty() ? "" : ": " + message));
             return ExitCode.FAILED;
         }
-        print(client.result(jobId));
+        print(follower.result());
         return ExitCode.SUCCESS;
     }
 

@@ -44,6 +44,12 @@ final class Progress implements Consumer<JsonNode> {
         return status.equals("DISPATCHED") && !message.equals(lastMessage);
     }
 
+    /** A line beside the job's. */
+    void notice(String text) {
+        finish();
+        out.println(Printable.text(text));
+    }
+
     /** Ends the line that was being rewritten. */
     void finish() {
         if (lineOpen) {

@@ -70,7 +70,7 @@ final class RunCommand implements Callable<Integer> {
                 .path("job_id")
                 .asText();
         onSignal.set(() -> cancel(client, jobId));
-        return new Outcome(console, client, json).follow(jobId);
+        return new Outcome(console, client, json).follow(jobId, Reconnects.DEFAULT_PATIENCE);
     }
 
     /** There is nothing to drain while the gateway still starts. */

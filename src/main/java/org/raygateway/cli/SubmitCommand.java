@@ -1,6 +1,7 @@
 package org.raygateway.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,6 +19,9 @@ final class SubmitCommand implements Callable<Integer> {
     @Mixin
     private GatewayOptions gateway = new GatewayOptions();
 
+    @Mixin
+    private FollowOptions follow = new FollowOptions();
+
     @Option(
             names = "--idempotency-key",
             paramLabel = "KEY",
@@ -34,11 +38,12 @@ final class SubmitCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         GatewayClient client = gateway.client();
+        Duration patience = follow.patience();
         JsonNode accepted = client.submit(arguments.name(), arguments.parameters(console), idempotencyKey);
         String jobId = accepted.path("job_id").asText();
         if (watch) {
             console.err().println("job " + jobId);
-            return new Outcome(console, client, gateway.json()).follow(jobId);
+            return new Outcome(console, client, gateway.json()).follow(jobId, patience);
         }
         console.out().println(gateway.json() ? Json.line(accepted) : jobId);
         return ExitCode.SUCCESS;

@@ -14,6 +14,9 @@ final class WatchCommand implements Callable<Integer> {
     @Mixin
     private GatewayOptions gateway = new GatewayOptions();
 
+    @Mixin
+    private FollowOptions follow = new FollowOptions();
+
     @Parameters(paramLabel = "JOB_ID")
     private String jobId;
 
@@ -25,9 +28,11 @@ final class WatchCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         GatewayClient client = gateway.client();
         if (!gateway.json()) {
-            return new Outcome(console, client, false).follow(jobId);
+            return new Outcome(console, client, false).follow(jobId, follow.patience());
         }
-        JsonNode end = new JobFollower(client, jobId, event -> console.out().println(Json.line(event))).follow();
+        Reconnects reconnects = new Reconnects(follow.patience(), new Progress(console)::notice);
+        JsonNode end =
+                new JobFollower(client, jobId, event -> console.out().println(Json.line(event)), reconnects).follow();
         return "COMPLETED".equals(end.path("status").asText()) ? ExitCode.SUCCESS : ExitCode.FAILED;
     }
 }

@@ -193,10 +193,26 @@ public final class Dispatcher implements AutoCloseable {
 
     /** @return whether the driver's word ended the job */
     public boolean applyEnd(Execution execution) {
-        List<StatusEvent> applied = store.apply(List.of(StatusEventJson.read(execution.getStatusJson())))
-                .effective();
+        List<StatusEvent> applied = store.apply(List.of(ending(execution))).effective();
         announce.accept(applied);
         return !applied.isEmpty();
+    }
+
+    /** What cannot be taken would be the same the next time: the job ends for that reason instead of never. */
+    private static StatusEvent ending(Execution execution) {
+        JobId job = JobId.of(execution.getJobId());
+        String reason;
+        try {
+            StatusEvent event = StatusEventJson.read(execution.getStatusJson());
+            if (event.status().isTerminal() && event.jobId().equals(job)) {
+                return event;
+            }
+            reason = "it must be the end of this job";
+        } catch (IllegalArgumentException invalid) {
+            reason = invalid.getMessage();
+        }
+        LOG.warn("What the driver says of the end of job {} cannot be taken: {}", job, reason);
+        return failure(job, execution.getAttempt(), "Its end cannot be taken: " + reason + ".");
     }
 
     /** Whether this gateway has claimed the job and the driver has not answered for it yet. */
@@ -206,16 +222,20 @@ public final class Dispatcher implements AutoCloseable {
 
     private void fail(Job job, String reason) {
         LOG.warn("Job {} failed without running: {}", job.id(), reason);
-        announce.accept(store.apply(List.of(new StatusEvent(
-                        job.id(),
-                        JobStatus.FAILED,
-                        StatusEvent.NO_PROGRESS,
-                        job.attempt(),
-                        StatusEvent.LAST_WORD,
-                        reason,
-                        null,
-                        Instant.now())))
-                .effective());
+        announce.accept(
+                store.apply(List.of(failure(job.id(), job.attempt(), reason))).effective());
+    }
+
+    private static StatusEvent failure(JobId job, int attempt, String reason) {
+        return new StatusEvent(
+                job,
+                JobStatus.FAILED,
+                StatusEvent.NO_PROGRESS,
+                attempt,
+                StatusEvent.LAST_WORD,
+                reason,
+                null,
+                Instant.now());
     }
 
     /** Gives back what is in hand, so that it costs no attempt and starts wherever it is its turn next. */

@@ -15,6 +15,11 @@ public record EventPosition(int attempt, long sequence) implements Comparable<Ev
     /** Before every event of a job. */
     public static final EventPosition START = new EventPosition(-1, -1);
 
+    /** Bounds of what {@link #parse} takes, so of what may ever be given out. */
+    public static final int MAX_ATTEMPT = 999_999_999;
+
+    public static final long MAX_SEQUENCE = 999_999_999_999_999_999L;
+
     private static final Pattern TEXT = Pattern.compile("(\\d{1,9})-(\\d{1,18})");
     private static final Comparator<EventPosition> ORDER =
             Comparator.comparingInt(EventPosition::attempt).thenComparingLong(EventPosition::sequence);

@@ -1,13 +1,15 @@
 package org.raygateway.job;
 
 import java.time.Instant;
+import java.util.regex.Pattern;
 
 /**
  * What is said about a job at one position of its history: the content of a status message and of an SSE event.
  *
  * @param progress percent: RUNNING 0-99, COMPLETED 100, FAILED and CANCELLED -1, before that 0
  * @param sequence rises within an attempt; see {@link EventPosition}
- * @param message one line for a person, at most {@link #MAX_MESSAGE} characters (the rest is cut off), or null
+ * @param message one line for a person, at most {@link #MAX_MESSAGE} characters (the rest is cut off; a control character becomes
+ *     a space), or null
  * @param result the result as JSON text, COMPLETED only, else null
  */
 public record StatusEvent(
@@ -28,11 +30,23 @@ public record StatusEvent(
     /** Longest message, in characters: an event has to fit into a Service Bus message whatever a computation says. */
     public static final int MAX_MESSAGE = 1000;
 
-    /** Cuts the message to its length. */
+    /** Largest result, in bytes of JSON: the event around it has to fit into a message of 1 MB. */
+    public static final int MAX_RESULT_BYTES = 900_000;
+
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}", Pattern.UNICODE_CHARACTER_CLASS);
+
+    /** Makes the message one line and cuts it to its length. */
     public StatusEvent {
-        if (message != null && message.length() > MAX_MESSAGE) {
-            message = message.substring(0, MAX_MESSAGE - 3) + "...";
+        message = message == null ? null : shortened(CONTROL.matcher(message).replaceAll(" "));
+    }
+
+    private static String shortened(String line) {
+        if (line.length() <= MAX_MESSAGE) {
+            return line;
         }
+        int end = MAX_MESSAGE - 3;
+        // Half a character would be lost on the way.
+        return line.substring(0, Character.isHighSurrogate(line.charAt(end - 1)) ? end - 1 : end) + "...";
     }
 
     public EventPosition position() {

@@ -6,6 +6,7 @@ import com.azure.messaging.servicebus.ServiceBusReceiverAsyncClient;
 import com.azure.messaging.servicebus.models.DeadLetterOptions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -30,6 +31,7 @@ final class BatchConsumer extends DefaultConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(BatchConsumer.class);
     private static final Duration MAX_BACK_OFF = Duration.ofSeconds(5);
     private static final int SETTLEMENTS_IN_FLIGHT = 64;
+    private static final Duration REFUSED_PAUSE = Duration.ofSeconds(10);
 
     private final GatewayServiceBusEndpoint endpoint;
     private final ServiceBusClients clients;
@@ -39,6 +41,8 @@ final class BatchConsumer extends DefaultConsumer {
     private LockKeeper locks;
     private Intake intake;
     private Thread worker;
+    private long refusedUntold;
+    private long refusedToldNanos = System.nanoTime() - REFUSED_PAUSE.toNanos();
 
     BatchConsumer(GatewayServiceBusEndpoint endpoint, Processor processor, ServiceBusClients clients, int batchSize) {
         super(endpoint, processor);
@@ -151,6 +155,9 @@ final class BatchConsumer extends DefaultConsumer {
 
     /** A settlement that fails leaves its message locked: it comes again, and changes nothing then. */
     private void settle(ReceivedBatch batch, boolean processed) {
+        if (processed) {
+            tellRefused(batch.refused().values());
+        }
         try {
             Flux.fromIterable(batch.messages())
                     .flatMap(message -> settle(batch, message, processed), SETTLEMENTS_IN_FLIGHT)
@@ -162,6 +169,21 @@ final class BatchConsumer extends DefaultConsumer {
         }
     }
 
+    /** Whoever may send may send a flood: a line now and then, and no text of a stranger's in it. */
+    private void tellRefused(Collection<String> reasons) {
+        refusedUntold += reasons.size();
+        long now = System.nanoTime();
+        if (!reasons.isEmpty() && now - refusedToldNanos >= REFUSED_PAUSE.toNanos()) {
+            LOG.warn(
+                    "Refused, to the dead-letter queue of {}: {}, the newest because {}",
+                    endpoint.getConfiguration().getTopicOrQueueName(),
+                    refusedUntold,
+                    reasons.iterator().next());
+            refusedUntold = 0;
+            refusedToldNanos = now;
+        }
+    }
+
     private Mono<Void> settle(ReceivedBatch batch, ServiceBusReceivedMessage message, boolean processed) {
         if (!processed) {
             return receiver.abandon(message).onErrorComplete();
@@ -170,7 +192,6 @@ final class BatchConsumer extends DefaultConsumer {
         if (reason == null) {
             return receiver.complete(message);
         }
-        LOG.warn("Message {} goes to the dead-letter queue: {}", message.getMessageId(), reason);
         return receiver.deadLetter(
                 message,
                 new DeadLetterOptions().setDeadLetterReason("InvalidMessage").setDeadLetterErrorDescription(reason));

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,7 +16,7 @@ import java.util.TreeMap;
 /**
  * Brings the gateway's properties together: the defaults inside the jar, an {@code application.properties} in the gateway's
  * home, environment variables, and what the command line gave; later ones win. The defaults name every {@code gateway.} key
- * there is, so any other is a misspelling.
+ * there is, so any other is a misspelling, and so is any other {@code GATEWAY_} variable that is not known to be somebody else's.
  */
 public final class PropertySource {
     private static final String DEFAULTS = "/application.properties";
@@ -37,12 +36,7 @@ public final class PropertySource {
                 merged.keySet().stream().filter(key -> key.startsWith(OWN)).toList();
         List<String> errors = new ArrayList<>();
         merge(merged, file(home.resolve("application.properties")), "application.properties", own, errors);
-        for (String key : own) {
-            String value = environment.get(environmentName(key));
-            if (value != null) {
-                merged.put(key, value);
-            }
-        }
+        merged.putAll(EnvironmentLayer.read(environment, own, errors));
         merge(merged, overrides, "the command line", own, errors);
         SettingsException.throwIfAny(errors);
         return merged;
@@ -69,29 +63,9 @@ public final class PropertySource {
     }
 
     private static String hint(String key, List<String> known) {
-        return known.stream()
-                .filter(candidate -> distance(candidate, key) <= 3)
-                .min(Comparator.comparingInt(candidate -> distance(candidate, key)))
+        return Spelling.nearest(key, known)
                 .map(candidate -> "; did you mean `" + candidate + "`?")
-                .orElse("; README lists those there are");
-    }
-
-    /** Levenshtein distance. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(substituted, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
+                .orElse("; application.properties lists those there are");
     }
 
     private static Map<String, String> defaults() {

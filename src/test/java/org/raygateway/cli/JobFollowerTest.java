@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.raygateway.cli.FakeGateway.Asked;
@@ -23,6 +24,11 @@ class JobFollowerTest {
     private static final String EVENTS = "GET /jobs/j/events";
 
     private final List<Integer> seen = new CopyOnWriteArrayList<>();
+    private final List<String> notices = new CopyOnWriteArrayList<>();
+    private final List<Duration> pauses = new CopyOnWriteArrayList<>();
+
+    /** Pauses take no time but move the clock. */
+    private final AtomicLong passed = new AtomicLong();
 
     @RegisterExtension
     final FakeGateway gateway = new FakeGateway();
@@ -80,13 +86,84 @@ class JobFollowerTest {
     }
 
     @Test
-    void givesUpAfterSeveralAttemptsWithoutAnyEvent() {
-        for (int i = 0; i < 4; i++) {
+    void bearsRestartOfTheGatewayHoweverSoonItIsToldToComeBack() throws InterruptedException {
+        gateway.on(EVENTS, broken(event("0-0", "SUBMITTED", 0), event("1-1", "RUNNING", 10)));
+        for (int i = 0; i < 40; i++) {
+            gateway.on(EVENTS, json(503, "{\"title\":\"Starting\"}", "Retry-After", "1"));
+        }
+        gateway.on(EVENTS, stream(event("1-1", "RUNNING", 10), event("1-2", "COMPLETED", 100)));
+
+        assertThat(follower().follow().path("status").asText()).isEqualTo("COMPLETED");
+
+        assertThat(seen).containsExactly(0, 10, 100);
+        assertThat(gateway.asked)
+                .extracting(Asked::lastEventId)
+                .startsWith(null, "1-1")
+                .hasSize(42);
+        assertThat(pauses).hasSize(41);
+        assertThat(pauses.subList(1, 41)).isSorted().allSatisfy(pause -> assertThat(pause)
+                .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(5)));
+    }
+
+    @Test
+    void saysThatItReconnectsThenNowAndThenAndThatItIsBack() throws InterruptedException {
+        gateway.on(EVENTS, broken(event("1-1", "RUNNING", 10)));
+        for (int i = 0; i < 20; i++) {
+            gateway.on(EVENTS, json(503, "{\"title\":\"Starting\"}"));
+        }
+        gateway.on(EVENTS, stream(event("1-2", "COMPLETED", 100)));
+
+        follower().follow();
+
+        assertThat(notices).hasSizeBetween(3, 6);
+        assertThat(notices.get(0)).isEqualTo("reconnecting for up to 5 min: the stream broke");
+        assertThat(notices.get(1)).isEqualTo("still reconnecting for up to 4 min: the gateway answered 503 Starting");
+        assertThat(notices.get(notices.size() - 1)).isEqualTo("the gateway is back");
+    }
+
+    @Test
+    void staysPatientAsLongAsTheGatewayComesBackInBetween() throws InterruptedException {
+        for (int round = 1; round <= 4; round++) {
+            gateway.on(EVENTS, broken(event("1-" + round, "RUNNING", round)));
+            for (int i = 0; i < 40; i++) {
+                gateway.on(EVENTS, json(503, "{}"));
+            }
+        }
+        gateway.on(EVENTS, stream(event("1-9", "COMPLETED", 100)));
+
+        follower().follow();
+
+        assertThat(seen).containsExactly(1, 2, 3, 4, 100);
+        assertThat(pauses.stream().reduce(Duration.ZERO, Duration::plus)).isGreaterThan(Duration.ofMinutes(10));
+    }
+
+    @Test
+    void givesUpWhenPatienceEndsAndSaysSo() {
+        for (int i = 0; i < 200; i++) {
             gateway.on(EVENTS, stream());
         }
 
         assertThatThrownBy(() -> follower().follow()).isInstanceOf(UnreachableException.class);
-        assertThat(gateway.asked).hasSize(4);
+        assertThat(pauses.stream().reduce(Duration.ZERO, Duration::plus)).isEqualTo(Duration.ofMinutes(5));
+        assertThat(notices.get(notices.size() - 1)).startsWith("gave up after 5 min");
+    }
+
+    @Test
+    void givesUpAtOnceWhereTheGatewayAsksForMoreThanItsPatience() {
+        gateway.on(EVENTS, json(503, "{}", "Retry-After", "301"));
+
+        assertThatThrownBy(() -> follower().follow()).isInstanceOf(RefusedException.class);
+        assertThat(pauses).isEmpty();
+        assertThat(notices).singleElement().asString().startsWith("gave up after 0 s");
+    }
+
+    @Test
+    void asksForTheResultAgainWhereTheGatewayGoesAwayBeforeIt() throws InterruptedException {
+        gateway.on("GET /jobs/j/result", exchange -> exchange.close())
+                .on("GET /jobs/j/result", json(503, "{}"))
+                .on("GET /jobs/j/result", json(200, "{\"result\":{\"x\":1}}"));
+
+        assertThat(follower().result().at("/result/x").asInt()).isEqualTo(1);
     }
 
     @Test
@@ -102,6 +179,9 @@ class JobFollowerTest {
                 new GatewayClient(URI.create(gateway.url()), Duration.ofSeconds(10)),
                 "j",
                 event -> seen.add(event.path("progress").asInt()),
-                new JobFollower.Backoff(Duration.ofMillis(1), Duration.ofMillis(2), 4));
+                new Reconnects(Reconnects.DEFAULT_PATIENCE, notices::add, passed::get, pause -> {
+                    pauses.add(pause);
+                    passed.addAndGet(pause.toNanos());
+                }));
     }
 }

@@ -115,6 +115,8 @@ class RayGatewayTest {
                 "list --url ftp://somewhere",
                 "list --timeout 0",
                 "watch",
+                "watch j --patience soon",
+                "submit x --watch --patience 2d",
                 "no-such-command"
             })
     void wrongUsageExitsWith2AndSaysWhy(String line) {
@@ -213,6 +215,29 @@ class RayGatewayTest {
         assertThat(out.toString().lines())
                 .containsExactly(
                         "{\"status\":\"RUNNING\",\"progress\":3}", "{\"status\":\"CANCELLED\",\"progress\":-1}");
+    }
+
+    @Test
+    void watchSaysThatItReconnectsAndHowLongItTries() {
+        gateway.on("GET /jobs/j/events", json(503, "{\"title\":\"Starting\"}"))
+                .on("GET /jobs/j/events", stream(event("1-2", "CANCELLED", -1)));
+
+        assertThat(execute("watch", "j", "--patience", "90s", "--json", "--url", url()))
+                .isEqualTo(ExitCode.FAILED);
+
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "reconnecting for up to 90 s: the gateway answered 503 Starting", "the gateway is back");
+        assertThat(out.toString().lines()).hasSize(1);
+    }
+
+    @Test
+    void watchWithoutPatienceGivesUpAtOnce() {
+        gateway.close();
+
+        assertThat(execute("watch", "j", "--patience", "0s", "--url", url())).isEqualTo(ExitCode.UNAVAILABLE);
+
+        assertThat(err.toString()).contains("gave up after 0 s", "is the gateway running");
     }
 
     @Test

@@ -24,4 +24,17 @@ class StatusEventTest {
         assertThat(saying(longest).message()).isEqualTo(longest);
         assertThat(saying(null).message()).isNull();
     }
+
+    @Test
+    void aMessageIsOneLineWithoutControlCharacters() {
+        assertThat(saying("two\r\nlines,\ta \u001b[31mcolour\u0000 and \u0085").message())
+                .isEqualTo("two  lines, a  [31mcolour  and  ");
+    }
+
+    @Test
+    void aMessageIsNotCutWithinACharacter() {
+        assertThat(saying("x" + "\uD83D\uDE00".repeat(1000)).message())
+                .hasSizeLessThanOrEqualTo(StatusEvent.MAX_MESSAGE)
+                .endsWith("\uD83D\uDE00...");
+    }
 }

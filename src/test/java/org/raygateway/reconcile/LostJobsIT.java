@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.raygateway.EventReader;
 import org.raygateway.FakeDriver;
 import org.raygateway.GatewayFixture;
@@ -154,6 +155,34 @@ class LostJobsIT {
         gateway.serviceBus().publish(Statuses.running(job, 1, 1, 10));
         gateway.awaitStatus(job, "RUNNING");
         assertThat(gateway.find(job).path("message").asText()).doesNotContain("GPU");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "nonsense",
+                "{\"progress\": 100}",
+                "{\"job_id\": \"JOB\", \"status\": \"COMPLETED\", \"progress\": 100, \"attempt\": 1, \"sequence\": 4,"
+                        + " \"result\": {\"x\": 1e999999999}, \"occurred_at\": \"2026-01-02T03:04:05Z\"}",
+                "{\"job_id\": \"JOB\", \"status\": \"RUNNING\", \"progress\": 1, \"attempt\": 1, \"sequence\": 4,"
+                        + " \"occurred_at\": \"2026-01-02T03:04:05Z\"}",
+                "{\"job_id\": \"01900000-0000-7000-8000-000000000001\", \"status\": \"FAILED\", \"progress\": -1,"
+                        + " \"attempt\": 1, \"sequence\": 4, \"occurred_at\": \"2026-01-02T03:04:05Z\"}"
+            })
+    void failsJobWhoseEndCannotBeTakenAndLooksAfterOthers(String word) {
+        String job = gateway.submit(SHORT);
+        driver.knows(execution(job, Execution.State.ENDED)
+                .setStatusJson(word.replace("JOB", job))
+                .build());
+        String other = gateway.submit(SHORT);
+        driver.knows(execution(other, Execution.State.ENDED)
+                .setStatusJson(Statuses.completed(other, 1, 4))
+                .build());
+
+        await().atMost(PATIENCE).until(() -> gateway.statusOf(job).equals("FAILED"));
+        assertThat(gateway.find(job).get("message").asText()).startsWith("Its end cannot be taken: ");
+        await().atMost(PATIENCE).until(() -> gateway.statusOf(other).equals("COMPLETED"));
     }
 
     @Test

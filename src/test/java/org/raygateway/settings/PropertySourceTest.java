@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,8 +51,50 @@ class PropertySourceTest {
     }
 
     @Test
+    void misspeltEnvironmentVariablesStopTheStartTogetherWithTheOthers() throws IOException {
+        Files.writeString(home.resolve("application.properties"), "gateway.http.prot=1\n");
+        Map<String, String> environment =
+                Map.of("GATEWAY_HTP_PORT", "1", "GATEWAY_FROBNICATE", "secret", "GATEWAY_PORT", "9000");
+
+        assertThatThrownBy(() -> PropertySource.load(home, environment, Map.of("gateway.frobnicate", "1")))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("5 errors")
+                .hasMessageContaining("`gateway.http.prot` in application.properties")
+                .hasMessageContaining("`gateway.frobnicate` in the command line")
+                .hasMessageContaining("`GATEWAY_HTP_PORT` in the environment names no property of the gateway:"
+                        + " did you mean `GATEWAY_HTTP_PORT`?")
+                .hasMessageContaining("`GATEWAY_FROBNICATE` in the environment names no property of the gateway;")
+                .hasMessageContaining("`GATEWAY_PORT`")
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void everyPropertyCanBeGivenAsEnvironment() {
+        Map<String, String> defaults = PropertySource.load(home, Map.of(), Map.of());
+        Map<String, String> environment = new TreeMap<>();
+        defaults.keySet().stream()
+                .filter(key -> key.startsWith("gateway."))
+                .forEach(key -> environment.put(PropertySource.environmentName(key), "given"));
+
+        assertThat(PropertySource.load(home, environment, Map.of())).allSatisfy((key, value) -> assertThat(value)
+                .isEqualTo(key.startsWith("gateway.") ? "given" : defaults.get(key)));
+    }
+
+    @Test
     void foreignEnvironmentVariablesAreLeftAlone() {
-        assertThat(PropertySource.load(home, Map.of("GATEWAY_SERVICE_HOST", "10.0.0.1"), Map.of()))
-                .doesNotContainKey("gateway.service.host");
+        Map<String, String> environment = new TreeMap<>(Map.of(
+                "GATEWAY_SERVICE_HOST", "10.0.0.1",
+                "GATEWAY_SERVICE_PORT", "8000",
+                "GATEWAY_SERVICE_PORT_HTTP", "8000",
+                "GATEWAY_PORT", "tcp://10.0.0.1:8000",
+                "GATEWAY_PORT_8000_TCP", "tcp://10.0.0.1:8000",
+                "GATEWAY_PORT_8000_TCP_PROTO", "tcp",
+                "GATEWAY_API_SERVICE_HOST", "10.0.0.1",
+                "GATEWAY_API_PORT", "tcp://10.0.0.1:8000",
+                "GATEWAY_API_PORT_8000_TCP_ADDR", "10.0.0.1"));
+        environment.putAll(Map.of("GATEWAY_LOG_LEVEL", "debug", "RAYGATEWAY_PORTS", "x", "RAY_GATEWAY_BUILD", "never"));
+
+        assertThat(PropertySource.load(home, environment, Map.of()))
+                .isEqualTo(PropertySource.load(home, Map.of(), Map.of()));
     }
 }
