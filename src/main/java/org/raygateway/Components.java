@@ -23,6 +23,7 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.health.HealthCheck;
 import org.raygateway.catalogue.Catalogue;
 import org.raygateway.dispatch.ComputeGate;
+import org.raygateway.dispatch.DispatchHold;
 import org.raygateway.dispatch.DispatchSettings.WhenComputeDown;
 import org.raygateway.dispatch.Dispatcher;
 import org.raygateway.dispatch.DriverClient;
@@ -76,6 +77,7 @@ final class Components implements AutoCloseable {
     private final AtomicReference<ProducerTemplate> routes = new AtomicReference<>();
     private final LastOutcome sends = new LastOutcome();
     private final GatewaySettings settings;
+    private final DispatchHold hold;
     private ServiceBusClients messaging;
     private EmbeddedServiceBus broker;
     private JobStore store;
@@ -87,13 +89,14 @@ final class Components implements AutoCloseable {
     private EventStreams streams;
     private ConsulMembership consul;
 
-    private Components(GatewaySettings settings) {
+    private Components(GatewaySettings settings, DispatchHold hold) {
         this.settings = settings;
+        this.hold = hold;
     }
 
     /** On failure everything already started is closed again. */
-    static Components start(GatewaySettings settings) {
-        Components components = new Components(settings);
+    static Components start(GatewaySettings settings, DispatchHold hold) {
+        Components components = new Components(settings, hold);
         try {
             components.build();
             return components;
@@ -139,6 +142,7 @@ final class Components implements AutoCloseable {
         beans.put("dispatchThreads", dispatchThreads());
         beans.put("computeGate", gate);
         beans.put("dispatcher", dispatcher);
+        beans.put("dispatchHold", hold);
         beans.put("rayProcessor", new RayProcessor(driver));
         beans.put("rayProbe", new RayProbe(driver));
         beans.put("jobCancellation", new JobCancellation(store, driver, hub));
@@ -204,6 +208,11 @@ final class Components implements AutoCloseable {
 
     EventStreams streams() {
         return streams;
+    }
+
+    /** Ends all event streams. */
+    void endStreams() {
+        hub.endAll();
     }
 
     ComputeGate gate() {
