@@ -22,6 +22,7 @@ import org.apache.camel.health.HealthCheck;
 import org.raygateway.catalogue.Catalogue;
 import org.raygateway.catalogue.Computation;
 import org.raygateway.dispatch.ComputeGate;
+import org.raygateway.dispatch.DispatchHold;
 import org.raygateway.dispatch.DispatchPolicy;
 import org.raygateway.dispatch.DispatchSettings.WhenComputeDown;
 import org.raygateway.dispatch.Dispatcher;
@@ -81,6 +82,7 @@ final class Components implements AutoCloseable {
     private final LastOutcome sends = new LastOutcome();
     private final RefusedStatuses refusedStatuses = new RefusedStatuses();
     private final GatewaySettings settings;
+    private final DispatchHold hold;
     private ServiceBusClients messaging;
     private EmbeddedServiceBus broker;
     private JobStore store;
@@ -94,13 +96,14 @@ final class Components implements AutoCloseable {
     private EventStreams streams;
     private ConsulMembership consul;
 
-    private Components(GatewaySettings settings) {
+    private Components(GatewaySettings settings, DispatchHold hold) {
         this.settings = settings;
+        this.hold = hold;
     }
 
     /** On failure everything already started is closed again. */
-    static Components start(GatewaySettings settings) {
-        Components components = new Components(settings);
+    static Components start(GatewaySettings settings, DispatchHold hold) {
+        Components components = new Components(settings, hold);
         try {
             components.build();
             return components;
@@ -147,6 +150,7 @@ final class Components implements AutoCloseable {
                 catalogue.all().stream().map(Computation::name).toList();
         lanes = closing(new Lanes(computations, settings.dispatch().concurrency(), gate::isOpen));
         gate.onOpen(lanes::lookEverywhere);
+        hold.onChange(() -> lanes.hold(hold.isHeld()));
         boolean oneProcess = settings.ray().mode() == RaySettings.Mode.LOCAL;
         dispatcher = new Dispatcher(store, catalogue, driver, lanes, oneProcess, this::announce);
         beans.put("rayBreaker", breaker);
@@ -154,6 +158,7 @@ final class Components implements AutoCloseable {
         beans.put("laneLimit", new LaneLimit(lanes, settings.dispatch()));
         beans.put("dispatcher", dispatcher);
         beans.put("dispatchPolicy", new DispatchPolicy(lanes));
+        beans.put("dispatchHold", hold);
         beans.put("rayProcessor", new RayProcessor(driver));
         beans.put("rayProbe", new RayProbe(driver));
         beans.put("jobCancellation", new JobCancellation(store, driver, this::announce));
@@ -219,6 +224,11 @@ final class Components implements AutoCloseable {
     void stopDispatch() {
         gate.close();
         dispatcher.close();
+    }
+
+    /** Ends all event streams. */
+    void endStreams() {
+        hub.endAll();
     }
 
     JobStore store() {

@@ -1,27 +1,20 @@
 package org.raygateway;
 
-import io.vertx.core.VertxOptions;
+import io.vertx.ext.web.Router;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.CamelContext;
-import org.apache.camel.component.platform.http.PlatformHttpConstants;
-import org.apache.camel.component.platform.http.main.MainHttpServer;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.DefaultMainShutdownStrategy;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
-import org.apache.camel.support.service.ServiceHelper;
 import org.raygateway.health.GatewayMetrics;
-import org.raygateway.http.AsyncHttpEngine;
-import org.raygateway.http.HttpServerSetup;
-import org.raygateway.http.HttpSettings;
 import org.raygateway.settings.SettingsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,16 +23,20 @@ import org.slf4j.LoggerFactory;
 public final class Gateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
+    private static final Duration HTTP_DRAIN = Duration.ofSeconds(5);
+
     private final GatewaySettings settings;
+    private final Doors doors;
     private final Components components;
+    private final GatewayMetrics metrics = new GatewayMetrics();
     private final Main main = new Main();
-    private final AtomicBoolean ready = new AtomicBoolean();
     private final CountDownLatch terminated = new CountDownLatch(1);
     private boolean closed;
 
-    private Gateway(GatewaySettings settings) {
-        this.settings = settings;
-        this.components = Components.start(settings);
+    private Gateway(GatewaySettings configured, Doors doors) {
+        this.doors = doors;
+        this.settings = configured.with(configured.http().listeningAt(doors.httpPort(), doors.operationsPort()));
+        this.components = Components.start(settings, doors.hold());
     }
 
     /**
@@ -49,7 +46,15 @@ public final class Gateway implements AutoCloseable {
      * @throws SettingsException listing everything that is wrong with the configuration
      */
     public static Gateway start(Map<String, String> overrides) {
-        Gateway gateway = new Gateway(GatewaySettings.load(overrides));
+        GatewaySettings settings = GatewaySettings.load(overrides);
+        Doors doors = Doors.open(settings.http());
+        Gateway gateway;
+        try {
+            gateway = new Gateway(settings, doors);
+        } catch (RuntimeException | Error failure) {
+            doors.close();
+            throw failure;
+        }
         try {
             gateway.startRoutes();
             return gateway;
@@ -69,7 +74,7 @@ public final class Gateway implements AutoCloseable {
         main.setOverrideProperties(camelProperties());
         main.configure().withRoutesIncludePattern("file:" + routes() + "/*.yaml");
         components.beans().forEach(main::bind);
-        bindServer(settings.http());
+        doors.beans().forEach(main::bind);
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void afterConfigure(BaseMainSupport configured) {
@@ -80,7 +85,7 @@ public final class Gateway implements AutoCloseable {
         main.start();
         main.getCamelContext().addService(reload);
         addObservers(main.getCamelContext());
-        ready.set(true);
+        doors.welcome(main.getCamelContext(), metrics);
         LOG.info(
                 "Ray Gateway takes jobs at http://{}:{}, operations at http://127.0.0.1:{}/observe/health",
                 settings.http().host(),
@@ -88,18 +93,18 @@ public final class Gateway implements AutoCloseable {
                 operationsPort());
     }
 
-    /** Starts the HTTP server ahead of the routes, so that it can be given its limits and errors; until they are there it answers 503. */
     private void beforeRoutes(CamelContext context) {
         components.awaitRay();
-        ServiceHelper.startService(context.hasService(MainHttpServer.class));
-        HttpServerSetup.mount(context, settings.http(), components.streams(), ready::get);
+        metrics.watchRoutes(context);
+        components.streams().mount(doors.vertx(), doors.api().router());
         components.connect(context.createProducerTemplate());
     }
 
     private void addObservers(CamelContext context) {
         HealthCheckRegistry health = HealthCheckRegistry.get(context);
+        health.register(doors.availability());
         components.healthChecks().forEach(health::register);
-        GatewayMetrics.bind(context, components.breakers(), components.gauges(), components.counters());
+        metrics.add(components.breakers(), components.gauges(), components.counters());
     }
 
     private Path routes() {
@@ -112,34 +117,12 @@ public final class Gateway implements AutoCloseable {
     }
 
     private Properties camelProperties() {
-        HttpSettings http = settings.http();
         Properties properties = new Properties();
         properties.putAll(settings.properties());
-        properties.setProperty("camel.server.enabled", "true");
-        properties.setProperty("camel.server.host", http.host());
-        properties.setProperty("camel.server.port", Integer.toString(http.port()));
-        properties.setProperty("camel.server.maxBodySize", Long.toString(http.maxBodyBytes()));
-        properties.setProperty("camel.management.enabled", "true");
-        properties.setProperty("camel.management.host", "127.0.0.1");
-        properties.setProperty("camel.management.port", Integer.toString(http.operationsPort()));
-        properties.setProperty("camel.management.healthCheckEnabled", "true");
-        properties.setProperty("camel.management.healthPath", "/observe/health");
-        properties.setProperty("camel.management.metricsEnabled", "true");
-        properties.setProperty("camel.management.devConsoleEnabled", "true");
-        properties.setProperty("camel.metrics.path", "/observe/metrics");
         properties.setProperty(
                 "camel.main.shutdownTimeout",
                 Long.toString(settings.shutdownTimeout().toSeconds()));
         return properties;
-    }
-
-    /** Two servers in one context: Camel finds the API's port by this bean alone. */
-    private void bindServer(HttpSettings http) {
-        VertxPlatformHttpServerConfiguration server = new VertxPlatformHttpServerConfiguration();
-        server.setBindPort(http.port());
-        main.bind("apiServer", server);
-        main.bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, new AsyncHttpEngine());
-        main.bind("vertxOptions", new VertxOptions().setWorkerPoolSize(http.workerThreads()));
     }
 
     public int httpPort() {
@@ -148,6 +131,21 @@ public final class Gateway implements AutoCloseable {
 
     public int operationsPort() {
         return settings.http().operationsPort();
+    }
+
+    /** Requests for jobs that have no answer yet. */
+    int pendingRequests() {
+        return doors.api().pending();
+    }
+
+    /** What the API's port serves. */
+    Router apiRouter() {
+        return doors.api().router();
+    }
+
+    /** What the operators' port serves. */
+    Router operationsRouter() {
+        return doors.operations().router();
     }
 
     /** Where this gateway sends its messages: the embedded broker's connection string, or the configured one. */
@@ -164,6 +162,16 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
+    private static Duration atMost(Duration wanted, Duration limit) {
+        return wanted.compareTo(limit) < 0 ? wanted : limit;
+    }
+
+    private void limitStop(Duration patience) {
+        if (main.getCamelContext() != null) {
+            main.getCamelContext().getShutdownStrategy().setTimeout(Math.max(1, patience.toSeconds()));
+        }
+    }
+
     /** Lets requests and hand-overs in progress finish, as long as the shutdown timeout allows, and stops. */
     @Override
     public synchronized void close() {
@@ -171,17 +179,24 @@ public final class Gateway implements AutoCloseable {
             return;
         }
         closed = true;
+        boolean wasReady = doors.availability().isReady();
+        doors.availability().stopping();
         components.stopDispatch();
-        if (ready.get()) {
+        if (wasReady) {
             components.leaveConsul();
         }
+        long begun = System.nanoTime();
+        doors.drain(atMost(HTTP_DRAIN, settings.shutdownTimeout().dividedBy(2)));
         try {
+            limitStop(settings.shutdownTimeout().minusNanos(System.nanoTime() - begun));
             main.stop();
             main.shutdown();
         } catch (Exception failure) {
             LOG.warn("The routes did not stop cleanly", failure);
         }
+        components.endStreams();
         components.close();
+        doors.close();
         terminated.countDown();
     }
 }

@@ -3,6 +3,7 @@ package org.raygateway;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.raygateway.dispatch.DispatchSettings;
@@ -42,6 +43,7 @@ record GatewaySettings(
         Path home = Path.of(System.getProperty("gateway.home", "")).toAbsolutePath();
         Map<String, String> properties = PropertySource.load(home, System.getenv(), overrides);
         PropertyReader reader = new PropertyReader(properties, home);
+        refuseCamelsServers(properties, reader);
         GatewaySettings settings = new GatewaySettings(
                 home,
                 routeProperties(reader, properties),
@@ -58,6 +60,36 @@ record GatewaySettings(
                 reader.duration("gateway.shutdown.timeout", Duration.ofSeconds(1), LONGEST_SHUTDOWN));
         reader.throwIfInvalid();
         return settings;
+    }
+
+    /** They run what a request asks for; operations of our own take their place. */
+    private static void refuseCamelsServers(Map<String, String> properties, PropertyReader reader) {
+        for (String key : properties.keySet()) {
+            String plain = key.toLowerCase(Locale.ROOT).replace("-", "");
+            if (plain.startsWith("camel.server.")
+                    || plain.startsWith("camel.management.")
+                    || plain.startsWith("camel.") && plain.contains("devconsole")) {
+                reader.reject("`" + key + "` is for servers of Camel's own, of which the gateway has none;"
+                        + " `gateway.operations.port` is where operations are");
+            }
+        }
+    }
+
+    GatewaySettings with(HttpSettings listening) {
+        return new GatewaySettings(
+                home,
+                properties,
+                listening,
+                dataDirectory,
+                computationsDirectory,
+                submission,
+                serviceBus,
+                ray,
+                dispatch,
+                events,
+                reconcile,
+                consul,
+                shutdownTimeout);
     }
 
     /** Checks what only routes use, and gives delays of redeliveries as Camel takes them: in milliseconds without a unit. */

@@ -43,6 +43,10 @@ public final class GatewayFixture implements AutoCloseable {
         return settings;
     }
 
+    Gateway gateway() {
+        return gateway;
+    }
+
     public TestHttp http() {
         return http;
     }

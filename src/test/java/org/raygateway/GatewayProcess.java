@@ -2,12 +2,12 @@ package org.raygateway;
 
 import static org.awaitility.Awaitility.await;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,12 +41,38 @@ public final class GatewayProcess implements AutoCloseable {
      */
     public static GatewayProcess start(
             Path data, Map<String, String> environment, List<String> jvmOptions, String... overrides) {
-        Map<String, String> settings = GatewayFixture.settings(data, overrides);
-        int port = Integer.parseInt(settings.get("gateway.http.port"));
+        int port = Integer.parseInt(GatewayFixture.settings(data, overrides).get("gateway.http.port"));
+        List<String> all = new ArrayList<>(List.of(overrides));
         if (port == 0) {
             port = freePort();
-            settings.put("gateway.http.port", Integer.toString(port));
+            all.addAll(List.of("gateway.http.port", Integer.toString(port)));
         }
+        GatewayProcess gateway =
+                new GatewayProcess(launch(data, environment, jvmOptions, all.toArray(String[]::new)), port);
+        await().atMost(START).until(gateway::answers);
+        return gateway;
+    }
+
+    /** Returns at once. */
+    static Process launch(Path data, Map<String, String> environment, String... overrides) {
+        return launch(data, environment, List.of(), overrides);
+    }
+
+    /** What all processes beside these data have printed. */
+    static String log(Path data) {
+        try {
+            return Files.readString(logFile(data));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static Path logFile(Path data) {
+        return data.resolveSibling(data.getFileName() + ".log");
+    }
+
+    private static Process launch(
+            Path data, Map<String, String> environment, List<String> jvmOptions, String... overrides) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-XX:+UseSerialGC"));
         OPENED.forEach(name -> command.add("--add-opens=java.base/java." + name + "=ALL-UNNAMED"));
@@ -56,17 +82,15 @@ public final class GatewayProcess implements AutoCloseable {
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 "org.raygateway.cli.RayGateway",
                 "serve"));
+        Map<String, String> settings = GatewayFixture.settings(data, overrides);
         settings.forEach((key, value) -> command.addAll(List.of("-D", key + "=" + value)));
-        File log = data.resolveSibling("gateway.log").toFile();
         try {
             ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log));
+                    .redirectOutput(
+                            ProcessBuilder.Redirect.appendTo(logFile(data).toFile()));
             builder.environment().putAll(environment);
-            Process process = builder.start();
-            GatewayProcess gateway = new GatewayProcess(process, port);
-            await().atMost(START).until(gateway::answers);
-            return gateway;
+            return builder.start();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

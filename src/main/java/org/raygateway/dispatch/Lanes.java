@@ -59,7 +59,7 @@ public final class Lanes implements AutoCloseable {
     private Source source;
     private Consumer<Attempt> handOver;
     private boolean suspended = true;
-    private String held;
+    private boolean held;
     private boolean closed;
     private long complainedAt = System.nanoTime() - BETWEEN_COMPLAINTS.toNanos();
 
@@ -112,7 +112,7 @@ public final class Lanes implements AutoCloseable {
     }
 
     private boolean mayStart() {
-        return !closed && !suspended && held == null && computeIsUp.getAsBoolean();
+        return !closed && !suspended && !held && computeIsUp.getAsBoolean();
     }
 
     /** These were claimed on their arrival. */
@@ -320,8 +320,8 @@ public final class Lanes implements AutoCloseable {
         if (suspended) {
             return Optional.of("waits in the queue: an operator has suspended dispatching");
         }
-        if (held != null) {
-            return Optional.of("waits for its turn: " + held);
+        if (held) {
+            return Optional.of("waits for its turn: an operator holds dispatching");
         }
         if (!computeIsUp.getAsBoolean()) {
             return Optional.of("waits: the compute service is unavailable");
@@ -348,10 +348,10 @@ public final class Lanes implements AutoCloseable {
         lookEverywhere();
     }
 
-    /** @param why nothing may start; null to let things start again */
-    void hold(String why) {
+    /** An operator's wish that nothing starts. */
+    public void hold(boolean isHeld) {
         synchronized (this) {
-            held = why;
+            held = isHeld;
         }
         lookEverywhere();
     }

@@ -1,18 +1,15 @@
 package org.raygateway.http;
 
 import io.vertx.core.Context;
-import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
-import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
 import org.apache.camel.spi.HeaderFilterStrategy;
 import org.apache.camel.support.http.HttpUtil;
 
@@ -21,21 +18,14 @@ import org.apache.camel.support.http.HttpUtil;
  * is written on the request's event loop when the route has ended. Camel's own holds a worker until then. For requests and
  * answers whose bodies fit into memory; a failure no route handles becomes the server's own error.
  */
-final class AsyncHttpConsumer extends VertxPlatformHttpConsumer {
-    private static final int UNAVAILABLE = 503;
-
-    AsyncHttpConsumer(
-            PlatformHttpEndpoint endpoint,
-            Processor processor,
-            List<Handler<RoutingContext>> handlers,
-            String routerName) {
-        super(endpoint, processor, handlers, routerName);
+final class AsyncHttpConsumer extends ApiHttpConsumer {
+    AsyncHttpConsumer(PlatformHttpEndpoint endpoint, Processor processor, String routerName) {
+        super(endpoint, processor, routerName);
     }
 
     @Override
     protected void handleRequest(RoutingContext request) {
-        if (isSuspended()) {
-            request.fail(UNAVAILABLE);
+        if (!mayServe(request)) {
             return;
         }
         Exchange exchange = createExchange(false);

@@ -1,27 +1,28 @@
 package org.raygateway.http;
 
-import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
 import org.raygateway.settings.PropertyReader;
 
 /**
  * The servers.
  *
  * @param host address of the API; loopback as long as nobody can be authenticated
- * @param port of the API
+ * @param port of the API; 0 takes any free one
  * @param operationsPort of health, metrics and operations, on loopback
- * @param maxPendingBytes bodies of all requests in work, together
+ * @param allowedHosts names, in lower case, that clients may use beside the loopback ones and the host itself
  */
 public record HttpSettings(
         String host,
         int port,
         int operationsPort,
+        List<String> allowedHosts,
+        ConnectionLimits connections,
         long maxBodyBytes,
         int workerThreads,
         int maxPendingRequests,
-        long maxPendingBytes,
         int maxPageSize) {
 
     public static HttpSettings from(PropertyReader properties) {
@@ -31,15 +32,50 @@ public record HttpSettings(
                     "`gateway.http.host` must be a loopback address such as 127.0.0.1 as long as no authentication is"
                             + " configured, got `" + host + "`");
         }
+        int port = properties.integer("gateway.http.port", 0, 65535);
+        int operationsPort = properties.integer("gateway.operations.port", 0, 65535);
+        if (port != 0 && port == operationsPort) {
+            properties.reject(
+                    "`gateway.operations.port` must be another than `gateway.http.port`, got " + port + " for both");
+        }
         return new HttpSettings(
                 host,
-                port(properties, "gateway.http.port"),
-                port(properties, "gateway.operations.port"),
+                port,
+                operationsPort,
+                allowedHosts(properties),
+                ConnectionLimits.from(properties),
                 properties.number("gateway.http.max-body-bytes", 1024, 16 << 20),
                 properties.integer("gateway.http.worker-threads", 1, 1024),
                 properties.integer("gateway.http.max-pending-requests", 1, 1_000_000),
-                properties.number("gateway.http.max-pending-bytes", 1 << 20, 1L << 34),
                 properties.integer("gateway.jobs.max-page-size", 1, 10_000));
+    }
+
+    private static List<String> allowedHosts(PropertyReader properties) {
+        List<String> hosts = new ArrayList<>();
+        for (String entry : properties.text("gateway.http.allowed-hosts").split(",")) {
+            Authority name = Authority.parse(entry.trim()).orElse(null);
+            if (name != null && name.port() < 0) {
+                hosts.add(name.host());
+            } else if (!entry.isBlank()) {
+                properties.reject("`gateway.http.allowed-hosts` must be host names without ports, separated by commas,"
+                        + " such as `gateway.example.org`, got `" + entry.trim() + "`");
+            }
+        }
+        return hosts;
+    }
+
+    /** With the ports that were taken where any would do. */
+    public HttpSettings listeningAt(int taken, int takenForOperations) {
+        return new HttpSettings(
+                host,
+                taken,
+                takenForOperations,
+                allowedHosts,
+                connections,
+                maxBodyBytes,
+                workerThreads,
+                maxPendingRequests,
+                maxPageSize);
     }
 
     private static boolean isLoopback(String host) {
@@ -47,20 +83,6 @@ public record HttpSettings(
             return InetAddress.getByName(host).isLoopbackAddress();
         } catch (UnknownHostException unknown) {
             return false;
-        }
-    }
-
-    /** A port of 0 is settled here, since routes and servers find each other by number. */
-    private static int port(PropertyReader properties, String key) {
-        int port = properties.integer(key, 0, 65535);
-        return port == 0 ? freePort() : port;
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException none) {
-            throw new IllegalStateException("no free loopback port", none);
         }
     }
 }

@@ -3,8 +3,10 @@ package org.raygateway.http;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 import org.raygateway.problem.Problem;
 import org.raygateway.problem.ProblemException;
 import org.raygateway.problem.ProblemJson;
@@ -13,8 +15,12 @@ import org.slf4j.LoggerFactory;
 
 /** Turns a route's failure into {@code application/problem+json}. */
 public final class ProblemAnswers {
-    static final String CONTENT_TYPE = "application/problem+json";
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAnswers.class);
+
+    /** A route on the way is stopped or suspended, by an operator or because the gateway stops. */
+    private static final Problem NOT_RUNNING = Problem.of(
+                    503, "Service unavailable", "A part that this request needs is not running; try again later.")
+            .withHeader("Retry-After", "1");
 
     /** Step of an {@code onException}. */
     public void answer(Exchange exchange) {
@@ -23,15 +29,18 @@ public final class ProblemAnswers {
         message.removeHeaders("*");
         problem.headers().forEach(message::setHeader);
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, problem.status());
-        message.setHeader(Exchange.CONTENT_TYPE, CONTENT_TYPE);
+        message.setHeader(Exchange.CONTENT_TYPE, ProblemJson.MEDIA_TYPE);
         message.setBody(ByteBuffer.wrap(ProblemJson.write(problem).getBytes(StandardCharsets.UTF_8)));
     }
 
     /** What a caller may know of a failure; the rest goes to the log under a correlation id. */
-    static Problem of(Throwable failure) {
+    public static Problem of(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ProblemException problem) {
                 return problem.problem();
+            }
+            if (cause instanceof DirectConsumerNotAvailableException || cause instanceof RejectedExecutionException) {
+                return NOT_RUNNING;
             }
         }
         String correlationId = UUID.randomUUID().toString();

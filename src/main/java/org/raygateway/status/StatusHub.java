@@ -59,6 +59,11 @@ public final class StatusHub implements Consumer<List<StatusEvent>> {
         return subscribers.values();
     }
 
+    /** From any thread: the streams end as after a last event, and who follows a job still may come back for the rest. */
+    public void endAll() {
+        subscribers.values().forEach(set -> set.forEach(Subscriber::end));
+    }
+
     public int size() {
         return count.get();
     }

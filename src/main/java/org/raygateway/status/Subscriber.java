@@ -114,6 +114,16 @@ final class Subscriber {
         }
     }
 
+    /** From any thread. */
+    void end() {
+        context.runOnContext(now -> {
+            if (!closed) {
+                response.end();
+                close();
+            }
+        });
+    }
+
     private void flush() {
         if (!live) {
             return;
