@@ -1,7 +1,5 @@
 package org.raygateway.lookup;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.raygateway.job.Job;
@@ -61,6 +59,6 @@ public final class JobLookups {
     static void answer(Message message, String json) {
         message.removeHeaders("*");
         message.setHeader(Exchange.CONTENT_TYPE, "application/json");
-        message.setBody(ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8)));
+        message.setBody(json);
     }
 }
