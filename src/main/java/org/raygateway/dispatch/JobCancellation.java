@@ -1,7 +1,5 @@
 package org.raygateway.dispatch;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
@@ -43,7 +41,7 @@ public final class JobCancellation {
         message.setHeader(Exchange.CONTENT_TYPE, "application/json");
         String answer = "{\"job_id\":\"" + id + "\",\"status\":\"" + job.status()
                 + "\",\"message\":\"Cancellation has been requested.\"}";
-        message.setBody(ByteBuffer.wrap(answer.getBytes(StandardCharsets.US_ASCII)));
+        message.setBody(answer);
     }
 
     private Job cancel(JobId id) {

@@ -1,7 +1,5 @@
 package org.raygateway.http;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Exchange;
@@ -30,7 +28,7 @@ public final class ProblemAnswers {
         problem.headers().forEach(message::setHeader);
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, problem.status());
         message.setHeader(Exchange.CONTENT_TYPE, ProblemJson.MEDIA_TYPE);
-        message.setBody(ByteBuffer.wrap(ProblemJson.write(problem).getBytes(StandardCharsets.UTF_8)));
+        message.setBody(ProblemJson.write(problem));
     }
 
     /** What a caller may know of a failure; the rest goes to the log under a correlation id. */

@@ -1,7 +1,5 @@
 package org.raygateway.lookup;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
@@ -66,6 +64,6 @@ public final class JobLookups {
     static void answer(Message message, String json) {
         message.removeHeaders("*");
         message.setHeader(Exchange.CONTENT_TYPE, "application/json");
-        message.setBody(ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8)));
+        message.setBody(json);
     }
 }

@@ -1,7 +1,5 @@
 package org.raygateway.submission;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.raygateway.job.Job;
@@ -18,6 +16,6 @@ public final class JobAnswers {
         message.setHeader("Location", "/jobs/" + job.id());
         String answer = "{\"job_id\":\"" + job.id()
                 + "\",\"status\":\"SUBMITTED\",\"message\":\"Job has been accepted and is pending execution.\"}";
-        message.setBody(ByteBuffer.wrap(answer.getBytes(StandardCharsets.US_ASCII)));
+        message.setBody(answer);
     }
 }
