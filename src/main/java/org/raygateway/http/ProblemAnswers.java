@@ -8,6 +8,7 @@ import org.apache.camel.Message;
 import org.raygateway.problem.Problem;
 import org.raygateway.problem.ProblemException;
 import org.raygateway.problem.ProblemJson;
+import org.raygateway.store.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,11 @@ public final class ProblemAnswers {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ProblemException problem) {
                 return problem.problem();
+            }
+            if (cause instanceof StoreException) {
+                // The store tells the log itself, once for all requests.
+                return Problem.of(503, "Service unavailable", "The job store is currently unavailable.")
+                        .withHeader("Retry-After", "5");
             }
         }
         String correlationId = UUID.randomUUID().toString();
