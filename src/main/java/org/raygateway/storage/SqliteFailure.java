@@ -16,7 +16,9 @@ public final class SqliteFailure {
             case SQLITE_FULL -> "cannot grow: the disk is full. Free some space; nothing of this change was kept";
             case SQLITE_BUSY, SQLITE_LOCKED -> "is locked by another process. Close whatever has it open";
             case SQLITE_CORRUPT -> "is damaged. Stop the gateway and restore the file from a backup, or move it away";
-            case SQLITE_NOTADB -> "is not an SQLite database. Move the file away, or name another";
+            case SQLITE_NOTADB ->
+                "is not an SQLite database. Move the file away, or name another; where it was one before it is damaged:"
+                        + " stop the gateway and restore it from a backup";
             case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_AUTH ->
                 "cannot be opened for writing. Check that its directory exists and who may write there";
             case SQLITE_IOERR -> "met an input or output error. Check the disk";
