@@ -64,6 +64,21 @@ def test_sends_again_over_a_new_connection_until_confirmed():
     publisher.close()
 
 
+def test_keeps_the_ending_while_a_full_topic_refuses_and_says_so_once(caplog):
+    sender = FlakySender(failures=8)
+    publisher = StatusPublisher(sender.connect, capacity=5, first_pause=0.001)
+
+    for sequence in range(1, 50):
+        publisher.publish(event(sequence))
+    assert publisher.publish(event(50, Status.COMPLETED))
+
+    assert publisher.flush(30)
+    assert sender.sent[0] == 1
+    assert sender.sent[-1] == 50
+    assert len([record for record in caplog.records if "could not be sent" in record.message]) == 1
+    publisher.close()
+
+
 def test_close_sends_what_waits_and_takes_no_more():
     sender = FlakySender()
     sender.gate.clear()

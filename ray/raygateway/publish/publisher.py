@@ -17,6 +17,7 @@ _ROOM_PATIENCE = 5.0
 _FIRST_PAUSE = 0.1
 _LONGEST_PAUSE = 5.0
 _CLOSE_PATIENCE = 5.0
+_REMINDER = 60.0
 
 
 class EventSender(Protocol):
@@ -47,6 +48,7 @@ class StatusPublisher:
         self._queue = EventQueue(capacity)
         self._sender: EventSender | None = None
         self._give_up_at = 0.0
+        self._silent_until = 0.0
         self._thread = Thread(target=self._send_all, name="status-publisher", daemon=True)
         self._thread.start()
 
@@ -103,9 +105,16 @@ class StatusPublisher:
             step()
             return True
         except Exception as failure:
-            _LOG.warning("Status events could not be sent (%d wait): %s", len(self._queue), type(failure).__name__)
+            self._tell(failure)
             self._disconnect()
             return False
+
+    def _tell(self, failure: Exception) -> None:
+        """Once a minute at most: a full topic refuses each try."""
+        now = time.monotonic()
+        if now >= self._silent_until:
+            self._silent_until = now + _REMINDER
+            _LOG.warning("Status events could not be sent (%d wait): %s", len(self._queue), type(failure).__name__)
 
     def _open(self) -> EventSender:
         if self._sender is None:

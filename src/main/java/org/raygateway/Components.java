@@ -183,13 +183,22 @@ final class Components implements AutoCloseable {
     }
 
     private void buildSubmission() {
-        Consumer<List<OutgoingMessage>> queue =
-                sends.watching(messages -> routes.get().sendBody("direct:queue-jobs", messages));
+        Consumer<List<OutgoingMessage>> queue = sends.watching(this::queueJobs);
         beans.put("jobSubmission", new JobSubmission(catalogue, settings.submission()));
-        JobAcceptance acceptance = closing(new JobAcceptance(store, queue, settings.submission()));
+        JobAcceptance acceptance = closing(
+                new JobAcceptance(store, queue, () -> broker != null && !broker.isHealthy(), settings.submission()));
         beans.put("jobAcceptance", acceptance);
         beans.put("acceptJob", new AcceptJob(acceptance));
         beans.put("jobAnswers", new JobAnswers());
+    }
+
+    private void queueJobs(List<OutgoingMessage> messages) {
+        String trouble = broker == null ? null : broker.trouble();
+        if (trouble != null) {
+            // The client would only find out after its retries, callers waiting.
+            throw new IllegalStateException(trouble);
+        }
+        routes.get().sendBody("direct:queue-jobs", messages);
     }
 
     private void joinConsul() {
@@ -268,9 +277,8 @@ final class Components implements AutoCloseable {
     }
 
     private State messagingState() {
-        return broker != null && !broker.isHealthy()
-                ? new State(false, "the embedded broker cannot store messages")
-                : sends.state();
+        String trouble = broker == null ? null : broker.trouble();
+        return trouble == null ? sends.state() : new State(false, trouble);
     }
 
     private State storeState() {

@@ -7,10 +7,12 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
 
 /** Dependencies point one way: routes join features, features know the store and the catalogue, those know the job. */
 @AnalyzeClasses(packages = "org.raygateway", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
+    private static final List<String> FILES_AND_LOG = List.of("org.raygateway.storage", "org.raygateway.logging");
 
     @ArchTest
     static final ArchRule rayIsKnownInOnePlaceOnly = noClasses()
@@ -46,7 +48,18 @@ class ArchitectureTest {
             .dependOnClassesThat(com.tngtech.archunit.base.DescribedPredicate.describe(
                     "other packages of the gateway",
                     type -> type.getPackageName().startsWith("org.raygateway.")
-                            && !type.getPackageName().startsWith("org.raygateway.servicebus.embedded")));
+                            && !type.getPackageName().startsWith("org.raygateway.servicebus.embedded")
+                            && !FILES_AND_LOG.contains(type.getPackageName())));
+
+    @ArchTest
+    static final ArchRule filesAndLogKnowNobody = noClasses()
+            .that()
+            .resideInAnyPackage(FILES_AND_LOG.toArray(String[]::new))
+            .should()
+            .dependOnClassesThat(com.tngtech.archunit.base.DescribedPredicate.describe(
+                    "other packages of the gateway",
+                    type -> type.getPackageName().startsWith("org.raygateway.")
+                            && !FILES_AND_LOG.contains(type.getPackageName())));
 
     @ArchTest
     static final ArchRule storeAndCatalogueKnowNoTransport = noClasses()

@@ -8,6 +8,7 @@ import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 import org.raygateway.problem.Problem;
 import org.raygateway.problem.ProblemException;
 import org.raygateway.problem.ProblemJson;
+import org.raygateway.store.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,11 @@ public final class ProblemAnswers {
             }
             if (cause instanceof DirectConsumerNotAvailableException || cause instanceof RejectedExecutionException) {
                 return NOT_RUNNING;
+            }
+            if (cause instanceof StoreException) {
+                // The store tells the log itself, once for all requests.
+                return Problem.of(503, "Service unavailable", "The job store is currently unavailable.")
+                        .withHeader("Retry-After", "5");
             }
         }
         String correlationId = UUID.randomUUID().toString();

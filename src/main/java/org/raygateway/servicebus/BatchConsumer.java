@@ -16,8 +16,10 @@ import org.apache.camel.Processor;
 import org.apache.camel.component.azure.servicebus.ServiceBusConfiguration;
 import org.apache.camel.component.azure.servicebus.ServiceBusType;
 import org.apache.camel.support.DefaultConsumer;
+import org.raygateway.logging.Outage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -32,11 +34,14 @@ final class BatchConsumer extends DefaultConsumer {
     private static final Duration MAX_BACK_OFF = Duration.ofSeconds(5);
     private static final int SETTLEMENTS_IN_FLIGHT = 64;
     private static final Duration REFUSED_PAUSE = Duration.ofSeconds(10);
+    /** Of messages whose connection broke some are never answered, and those behind them wait. */
+    private static final Duration SETTLING = Duration.ofSeconds(3);
 
     private final GatewayServiceBusEndpoint endpoint;
     private final ServiceBusClients clients;
     private final int batchSize;
     private final BlockingQueue<ServiceBusReceivedMessage> arrived;
+    private final Outage unsettled = new Outage(LOG, Level.WARN);
     private ServiceBusReceiverAsyncClient receiver;
     private LockKeeper locks;
     private Intake intake;
@@ -161,9 +166,9 @@ final class BatchConsumer extends DefaultConsumer {
         try {
             Flux.fromIterable(batch.messages())
                     .flatMap(message -> settle(batch, message, processed), SETTLEMENTS_IN_FLIGHT)
-                    .blockLast(clients.settings().tryTimeout());
+                    .blockLast(SETTLING);
         } catch (RuntimeException failure) {
-            LOG.warn("Messages of {} could not be settled and will come again: {}", endpoint, failure.toString());
+            unsettled.failed("Messages of " + endpoint + " could not be settled and will come again: " + failure);
         } finally {
             batch.messages().forEach(locks::release);
         }

@@ -13,6 +13,8 @@ import org.raygateway.settings.PropertyReader;
  * @param maxRetries tries after the first
  * @param maxLock longest time a message in hand stays locked
  * @param embeddedPort loopback port of the embedded broker; 0 for any free one
+ * @param embeddedMaxMessages messages in all its entities together
+ * @param embeddedMaxBytes their bytes
  * @param embeddedEntities entity file of the embedded broker; null for the built-in one
  */
 public record ServiceBusSettings(
@@ -26,6 +28,8 @@ public record ServiceBusSettings(
         int maxRetries,
         Duration maxLock,
         int embeddedPort,
+        int embeddedMaxMessages,
+        int embeddedMaxBytes,
         Path embeddedEntities) {
 
     /** Which broker. */
@@ -55,6 +59,8 @@ public record ServiceBusSettings(
                 properties.integer("gateway.servicebus.max-retries", 0, 10),
                 properties.duration("gateway.servicebus.max-lock", Duration.ofMinutes(1), Duration.ofDays(7)),
                 properties.integer("gateway.servicebus.embedded.port", 0, 65535),
+                properties.integer("gateway.servicebus.embedded.max-messages", 100, 10_000_000),
+                properties.integer("gateway.servicebus.embedded.max-bytes", 1 << 20, Integer.MAX_VALUE),
                 entities.isEmpty() ? null : properties.path("gateway.servicebus.embedded.entities"));
     }
 
@@ -71,6 +77,8 @@ public record ServiceBusSettings(
                 maxRetries,
                 maxLock,
                 embeddedPort,
+                embeddedMaxMessages,
+                embeddedMaxBytes,
                 embeddedEntities);
     }
 }

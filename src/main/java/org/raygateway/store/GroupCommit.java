@@ -11,8 +11,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.raygateway.logging.Outage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The one thread that writes. Whatever waits is done in one transaction and made durable by one commit, so that the price of a
@@ -28,6 +30,7 @@ final class GroupCommit implements AutoCloseable {
     private final int groupSize;
     private final BlockingQueue<PendingChange<?>> waiting;
     private final BlockingQueue<PendingChange<?>> unhurried;
+    private final Outage unseen = new Outage(LOG, Level.WARN);
     private final Thread writer;
     private volatile boolean closing;
     private volatile boolean finished;
@@ -50,6 +53,7 @@ final class GroupCommit implements AutoCloseable {
     }
 
     <T> T run(SqliteWork<T> work, Duration within) {
+        errors.requireUndamaged();
         long end = System.nanoTime() + within.toNanos();
         PendingChange<T> change = new PendingChange<>(work);
         try {
@@ -66,7 +70,7 @@ final class GroupCommit implements AutoCloseable {
     }
 
     /**
-     * Has the work done with the next change, or alone after {@link JobStore#SOON}, and returns at once. A failure is logged.
+     * Has the work done with the next change, or alone after {@link JobStore#SOON}, and returns at once. Failures are logged.
      *
      * @param what the work in words, for the log
      */
@@ -74,7 +78,7 @@ final class GroupCommit implements AutoCloseable {
         PendingChange<?> change = new PendingChange<>(work);
         change.outcome().whenComplete((done, failure) -> {
             if (failure != null) {
-                LOG.warn("The job store could not {}: {}", what, failure.toString());
+                unseen.failed("The job store could not " + what + ": " + failure);
             }
         });
         if (closing || !unhurried.offer(change)) {
@@ -157,8 +161,10 @@ final class GroupCommit implements AutoCloseable {
         }
         Throwable failure = tryToCommit(group);
         if (failure == null) {
+            errors.noteSuccess();
             group.forEach(PendingChange::succeed);
         } else if (group.size() == 1) {
+            errors.noteFailure(failure);
             group.get(0).fail(failure);
         } else {
             group.forEach(change -> commit(List.of(change)));

@@ -10,6 +10,8 @@ import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import org.raygateway.storage.NewDatabase;
+import org.raygateway.storage.UnusableFileException;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
@@ -46,10 +48,14 @@ final class SqliteFile implements AutoCloseable {
             }
             return new SqliteFile(file, settings.deadline(), lockFile);
         } catch (IOException failure) {
-            throw new StoreException(
-                    "The job store " + file + " cannot be opened: check that its directory can be made and written to",
-                    failure);
+            throw cannotOpen(file, failure);
         }
+    }
+
+    private static StoreException cannotOpen(Path file, IOException failure) {
+        return new StoreException(
+                "The job store " + file + " cannot be opened: check that its directory can be made and written to",
+                failure);
     }
 
     private static boolean lock(FileChannel lockFile) throws IOException {
@@ -58,6 +64,17 @@ final class SqliteFile implements AutoCloseable {
             return lock != null;
         } catch (OverlappingFileLockException heldByThisProcess) {
             return false;
+        }
+    }
+
+    /** Begins the database where there is none; refuses what is left of one. */
+    void makeWhereMissing() throws SQLException {
+        try {
+            NewDatabase.makeWhereMissing(file, "job store", connection -> SqliteMigrations.migrate(file, connection));
+        } catch (IOException failure) {
+            throw cannotOpen(file, failure);
+        } catch (UnusableFileException refused) {
+            throw new StoreException(refused.getMessage(), refused);
         }
     }
 

@@ -20,6 +20,7 @@ import org.raygateway.job.StatusEvent;
  */
 public final class SqliteJobStore implements JobStore {
     private final SqliteFile file;
+    private final SqliteErrors errors;
     private final GroupCommit writer;
     private final SqliteStatements writing;
     private final SqliteReaders readers;
@@ -29,12 +30,14 @@ public final class SqliteJobStore implements JobStore {
 
     private SqliteJobStore(
             SqliteFile file,
+            SqliteErrors errors,
             SqliteStatements writing,
             GroupCommit writer,
             SqliteReaders readers,
             int eventsPerJob,
             Clock clock) {
         this.file = file;
+        this.errors = errors;
         this.writing = writing;
         this.writer = writer;
         this.readers = readers;
@@ -56,13 +59,14 @@ public final class SqliteJobStore implements JobStore {
         SqliteErrors errors = new SqliteErrors(settings.file());
         SqliteFile file = SqliteFile.hold(settings);
         try {
+            file.makeWhereMissing();
             Connection connection = file.connectToWrite();
             try {
                 SqliteMigrations.migrate(settings.file(), connection);
                 SqliteReaders readers = new SqliteReaders(file, settings, errors);
                 SqliteStatements writing = new SqliteStatements(connection);
                 GroupCommit writer = new GroupCommit(writing, settings, errors);
-                return new SqliteJobStore(file, writing, writer, readers, settings.eventsPerJob(), clock);
+                return new SqliteJobStore(file, errors, writing, writer, readers, settings.eventsPerJob(), clock);
             } catch (SQLException | RuntimeException failure) {
                 connection.close();
                 throw failure;
@@ -194,10 +198,11 @@ public final class SqliteJobStore implements JobStore {
         return readers.run(SqliteLookups::countActive);
     }
 
-    /** Goes the way of a change, since a store that can only be read accepts no job. */
+    /** Goes the way of a change and writes a page, since a store that can only be read accepts no job. */
     @Override
     public void ping(Duration deadline) {
-        writer.run(sql -> null, deadline);
+        errors.requireNoneKnown();
+        writer.run(SqliteMigrations::writeVersion, deadline);
     }
 
     @Override

@@ -36,6 +36,12 @@ final class SqliteMigrations {
         }
     }
 
+    /** Writes the number that is there already: the smallest change that has to reach the disk. */
+    static Void writeVersion(SqliteStatements sql) throws SQLException {
+        sql.update("PRAGMA user_version = " + SCRIPTS.size());
+        return null;
+    }
+
     private void migrate() throws SQLException {
         int version = number("PRAGMA user_version");
         boolean empty = version == 0 && number("SELECT count(*) FROM sqlite_master") == 0;

@@ -38,6 +38,7 @@ final class SqliteReaders implements AutoCloseable {
             return work.run(reader.sql);
         } catch (SQLException failure) {
             reader.sql.forget();
+            errors.noteFailure(failure);
             throw errors.explain(failure);
         } finally {
             idle.add(reader);

@@ -7,10 +7,12 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.raygateway.job.Job;
 import org.raygateway.job.JobId;
+import org.raygateway.logging.Outage;
 import org.raygateway.problem.Problem;
 import org.raygateway.problem.ProblemException;
 import org.raygateway.servicebus.OutgoingMessage;
@@ -20,6 +22,7 @@ import org.raygateway.store.StoreException;
 import org.raygateway.store.Submission;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Makes jobs durable, those that arrive together in one go: first a commit to the store, then a send to the queue, and only
@@ -37,11 +40,22 @@ public final class JobAcceptance implements AutoCloseable {
     private final SubmissionSettings settings;
     private final BlockingQueue<PendingJob> waiting;
     private final List<Thread> writers = new ArrayList<>();
+    private final Refusals refusals;
+    private final Outage withdrawals = new Outage(LOG, Level.ERROR);
+    private final Outage confirmations = new Outage(LOG, Level.WARN);
     private final AtomicInteger inProgress = new AtomicInteger();
     private volatile boolean closed;
 
-    /** @param queue sends messages and returns once all are confirmed, or throws */
-    public JobAcceptance(JobStore store, Consumer<List<OutgoingMessage>> queue, SubmissionSettings settings) {
+    /**
+     * @param queue sends messages and returns once all are confirmed, or throws
+     * @param isQueueDown whether it is known beforehand that a send would fail; asked for each job
+     */
+    public JobAcceptance(
+            JobStore store,
+            Consumer<List<OutgoingMessage>> queue,
+            BooleanSupplier isQueueDown,
+            SubmissionSettings settings) {
+        this.refusals = new Refusals(isQueueDown);
         this.store = store;
         this.queue = queue;
         this.settings = settings;
@@ -63,6 +77,10 @@ public final class JobAcceptance implements AutoCloseable {
      */
     public CompletableFuture<Job> accept(Submission submission) {
         PendingJob pending = new PendingJob(submission);
+        Problem known = refusals.known(submission);
+        if (known != null) {
+            return CompletableFuture.failedFuture(new ProblemException(known));
+        }
         if (closed || !waiting.offer(pending)) {
             return CompletableFuture.failedFuture(new ProblemException(busy()));
         }
@@ -94,7 +112,7 @@ public final class JobAcceptance implements AutoCloseable {
                     accept(batch);
                 }
             } catch (RuntimeException unexpected) {
-                LOG.error("{} jobs were refused", batch.size(), unexpected);
+                refusals.unexpected(unexpected);
                 batch.forEach(pending -> pending.refuse(storeDown()));
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
@@ -110,7 +128,7 @@ public final class JobAcceptance implements AutoCloseable {
         try {
             admissions = store.admit(batch.stream().map(PendingJob::submission).toList());
         } catch (StoreException | IllegalStateException failure) {
-            LOG.error("{} jobs were refused: the job store failed", batch.size(), failure);
+            refusals.because("the job store failed", failure, storeDown());
             batch.forEach(pending -> pending.refuse(storeDown()));
             return;
         }
@@ -120,9 +138,12 @@ public final class JobAcceptance implements AutoCloseable {
                 queue.accept(unsent.stream().map(JobMessage::of).toList());
             }
         } catch (RuntimeException failure) {
-            LOG.warn("{} jobs were refused: the queue took no messages: {}", unsent.size(), failure.toString());
+            refusals.because("the queue took no messages", failure, messagingDown());
             refuse(batch, admissions);
             return;
+        }
+        if (!unsent.isEmpty()) {
+            refusals.over();
         }
         answer(batch, admissions);
         confirm(unsent);
@@ -193,7 +214,8 @@ public final class JobAcceptance implements AutoCloseable {
         try {
             store.withdraw(ids);
         } catch (StoreException | IllegalStateException failure) {
-            LOG.error("Refused jobs could not be withdrawn and may run: {}", ids, failure);
+            withdrawals.failed(
+                    "Refused jobs could not be withdrawn and may run, such as " + ids.get(0) + ": " + failure);
         }
     }
 
@@ -205,7 +227,7 @@ public final class JobAcceptance implements AutoCloseable {
         try {
             store.confirmQueuedSoon(sent.stream().map(Job::id).toList());
         } catch (StoreException | IllegalStateException failure) {
-            LOG.warn("{} jobs are queued but not marked so: {}", sent.size(), failure.toString());
+            confirmations.failed("Jobs are queued but not marked so, and will be sent again: " + failure);
         }
     }
 

@@ -13,6 +13,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,7 +51,13 @@ class JobAcceptanceTest {
     }
 
     private JobAcceptance accepting(Consumer<List<OutgoingMessage>> queue, int maxWaiting, Duration timeout) {
-        return new JobAcceptance(store, queue, new SubmissionSettings(1, 1, maxWaiting, timeout, Duration.ZERO, 32));
+        return accepting(queue, () -> false, maxWaiting, timeout);
+    }
+
+    private JobAcceptance accepting(
+            Consumer<List<OutgoingMessage>> queue, BooleanSupplier isQueueDown, int maxWaiting, Duration timeout) {
+        return new JobAcceptance(
+                store, queue, isQueueDown, new SubmissionSettings(1, 1, maxWaiting, timeout, Duration.ZERO, 32));
     }
 
     private void waitForGate(List<OutgoingMessage> messages) {
@@ -56,6 +65,10 @@ class JobAcceptanceTest {
     }
 
     private static Submission submission() {
+        return submission(null);
+    }
+
+    private static Submission submission(String key) {
         Instant now = Instant.parse("2026-01-02T03:04:05Z");
         Job job = new Job(
                 JobId.next(),
@@ -71,7 +84,7 @@ class JobAcceptanceTest {
                 now,
                 null,
                 false);
-        return new Submission(job, null, null);
+        return new Submission(job, key, key == null ? null : "hash");
     }
 
     private static Problem refusal(CompletableFuture<Job> answer) {
@@ -131,5 +144,57 @@ class JobAcceptanceTest {
             gate.countDown();
             await().until(() -> store.find(submission.job().id()).isEmpty());
         }
+    }
+
+    @Test
+    void triesNoOtherJobForAWhileOnceTheQueueIsFull() {
+        AtomicInteger tries = new AtomicInteger();
+        AtomicBoolean full = new AtomicBoolean(true);
+        Consumer<List<OutgoingMessage>> queue = messages -> {
+            tries.incrementAndGet();
+            if (full.get()) {
+                throw new IllegalStateException("the queue is full");
+            }
+        };
+        try (JobAcceptance acceptance = accepting(queue, 1_000, Duration.ofSeconds(20))) {
+            for (int i = 0; i < 200; i++) {
+                Problem refusal = refusal(acceptance.accept(submission()));
+                assertThat(refusal.status()).isEqualTo(503);
+                assertThat(refusal.headers()).containsKey("Retry-After");
+            }
+            assertThat(tries).hasValueLessThan(20);
+
+            full.set(false);
+            await().atMost(Duration.ofSeconds(5)).until(() -> !acceptance
+                    .accept(submission())
+                    .handle((job, refused) -> job == null)
+                    .join());
+        }
+    }
+
+    @Test
+    void triesAJobWithAKeyAllTheSame() {
+        AtomicInteger tries = new AtomicInteger();
+        Consumer<List<OutgoingMessage>> queue = messages -> {
+            tries.incrementAndGet();
+            throw new IllegalStateException("the queue is full");
+        };
+        try (JobAcceptance acceptance = accepting(queue, 10, Duration.ofSeconds(20))) {
+            refusal(acceptance.accept(submission("one")));
+            refusal(acceptance.accept(submission("two")));
+        }
+        assertThat(tries).hasValue(2);
+    }
+
+    @Test
+    void refusesAtOnceWhileTheQueueIsKnownToBeDown() {
+        List<OutgoingMessage> sent = new CopyOnWriteArrayList<>();
+        Submission submission = submission();
+        try (JobAcceptance acceptance = accepting(sent::addAll, () -> true, 10, Duration.ofSeconds(20))) {
+            assertThat(refusal(acceptance.accept(submission)).detail())
+                    .isEqualTo("Messaging service is currently unavailable.");
+        }
+        assertThat(sent).isEmpty();
+        assertThat(store.find(submission.job().id())).isEmpty();
     }
 }

@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import org.raygateway.job.StatusEvent;
+import org.raygateway.logging.Outage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Publishes status events to Service Bus: one connection and one thread for all actors of a JVM. The thread sends all that
@@ -19,6 +21,7 @@ public final class ServiceBusStatusPublisher implements StatusPublisher {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
+    private final Outage outage = new Outage(LOG, Level.WARN);
     private final EventQueue queue;
     private final Duration closePatience;
     private final Supplier<EventSender> connect;
@@ -78,9 +81,10 @@ public final class ServiceBusStatusPublisher implements StatusPublisher {
         while (true) {
             try {
                 queue.sent(events.subList(0, sender.send(events)));
+                outage.over("Status events are sent again");
                 return true;
             } catch (RuntimeException failed) {
-                LOG.warn("Status events could not be sent ({} wait): {}", queue.size(), failed.toString());
+                outage.failed("Status events could not be sent (" + queue.size() + " wait): " + failed);
             }
             if (queue.isClosed() && System.nanoTime() - giveUpNanos > 0) {
                 return false;

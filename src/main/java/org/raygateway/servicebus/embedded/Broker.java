@@ -1,17 +1,15 @@
 package org.raygateway.servicebus.embedded;
 
+import java.util.Set;
 import org.raygateway.servicebus.embedded.MessageLog.LogException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The broker's state and its way back from a failed commit. Touched by the event loop only. */
 final class Broker {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
-
     private final EmbeddedServiceBusLimits limits;
     private final EntityConfiguration configuration;
     private final TokenCheck tokens;
+    private final Set<String> essentialSubscriptions;
     private final MessageLog log;
     private final MessageCodec codec;
     private Timers timers;
@@ -23,8 +21,10 @@ final class Broker {
             EntityConfiguration configuration,
             MessageLog log,
             MessageCodec codec,
-            TokenCheck tokens) {
+            TokenCheck tokens,
+            Set<String> essentialSubscriptions) {
         this.limits = limits;
+        this.essentialSubscriptions = essentialSubscriptions;
         this.configuration = configuration;
         this.tokens = tokens;
         this.log = log;
@@ -35,21 +35,18 @@ final class Broker {
     /** Replaces all state by what the log has. Connections made before must be gone: they hold on to the old state. */
     private void reload() {
         timers = new Timers(System::currentTimeMillis);
-        context = new BrokerContext(timers, log, codec, limits);
-        namespace = new Namespace(context, configuration);
+        context = new BrokerContext(timers, log, codec, limits, configuration.size());
+        namespace = new Namespace(context, configuration, essentialSubscriptions);
     }
 
-    /** @return false when storage still does not work */
-    boolean recover() {
-        try {
-            log.discard();
-            reload();
-            LOG.info("The embedded Service Bus works again, from its last committed state");
-            return true;
-        } catch (LogException e) {
-            LOG.error("The embedded Service Bus cannot read its data file", e);
-            return false;
-        }
+    /**
+     * Goes back to what the log has.
+     *
+     * @throws LogException when storage does not work (yet)
+     */
+    void recover() {
+        log.recover();
+        reload();
     }
 
     /** Makes the turn's changes durable; throws {@link LogException} when they are not. */

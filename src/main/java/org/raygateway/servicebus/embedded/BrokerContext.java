@@ -15,11 +15,12 @@ final class BrokerContext {
     private final Set<MessageQueue> changed = new LinkedHashSet<>();
     private long lastMessageId;
 
-    BrokerContext(Timers timers, MessageLog log, MessageCodec codec, EmbeddedServiceBusLimits limits) {
+    /** @param entities queues, topics and subscriptions there will be */
+    BrokerContext(Timers timers, MessageLog log, MessageCodec codec, EmbeddedServiceBusLimits limits, int entities) {
         this.timers = timers;
         this.log = log;
         this.codec = codec;
-        this.capacity = new Capacity(limits.maxMessages(), limits.maxBytes());
+        this.capacity = new Capacity(limits.maxMessages(), limits.maxBytes(), entities);
         this.maxRememberedIds = limits.maxRememberedIds();
     }
 

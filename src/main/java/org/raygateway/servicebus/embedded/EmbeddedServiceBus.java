@@ -48,9 +48,10 @@ public final class EmbeddedServiceBus implements AutoCloseable {
             EmbeddedServiceBusSettings settings, UnaryOperator<MessageLog> wrapping, TokenCheck tokens) {
         EntityConfiguration configuration = EntityConfigurationReader.read(settings.entities());
         MessageCodec codec = new MessageCodec();
-        MessageLog log = wrapping.apply(new SqliteMessageLog(settings.dataFile(), codec::parse));
+        MessageLog log = wrapping.apply(new SqliteMessageLog(new MessageFile(settings.dataFile()), codec::parse));
         try {
-            Broker broker = new Broker(settings.limits(), configuration, log, codec, tokens);
+            Broker broker =
+                    new Broker(settings.limits(), configuration, log, codec, tokens, settings.essentialSubscriptions());
             return new EmbeddedServiceBus(settings, log, new EventLoop(broker, settings.port()));
         } catch (RuntimeException e) {
             log.close();
@@ -71,7 +72,13 @@ public final class EmbeddedServiceBus implements AutoCloseable {
 
     /** False once it has stopped, and while its data file cannot be written. */
     public boolean isHealthy() {
-        return thread.isAlive() && loop.isHealthy();
+        return trouble() == null;
+    }
+
+    /** Why it serves nobody and what to do about it, or null while it serves. */
+    public String trouble() {
+        String trouble = loop.trouble();
+        return trouble != null || thread.isAlive() ? trouble : "The embedded Service Bus has stopped";
     }
 
     /** Commits, tells clients, and stops. Waits for at most 10 seconds. */

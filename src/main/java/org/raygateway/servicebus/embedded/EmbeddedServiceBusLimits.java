@@ -8,8 +8,9 @@ import java.time.Duration;
  * @param maxMessageBytes largest message or batch, told to clients in the link's attach
  * @param maxConnections open sockets; further ones are closed at once
  * @param maxLinksPerConnection links and sessions on one connection ({@code amqp:resource-limit-exceeded})
- * @param maxMessages messages in all queues together ({@code amqp:resource-limit-exceeded})
- * @param maxBytes bytes of all messages together; each counts with a fixed overhead
+ * @param maxMessages messages in all queues together ({@code amqp:resource-limit-exceeded}). Half of it is for whoever needs it first,
+ *     three eighths are reserved in equal parts for each queue, topic and subscription, one eighth for their dead letters
+ * @param maxBytes bytes of all messages together, divided in the same way; each message counts with a fixed overhead
  * @param maxRememberedIds message ids remembered by each queue for duplicate detection; beyond it the oldest are forgotten early
  * @param handshakeTimeout from connecting to a valid token in {@code $cbs}
  * @param idleTimeout silence after which a connection is given up (AMQP 1.0, 2.4.5)
@@ -40,6 +41,19 @@ public record EmbeddedServiceBusLimits(
     public static EmbeddedServiceBusLimits defaults() {
         return new EmbeddedServiceBusLimits(
                 1 << 20, 256, 256, 200_000, 128L << 20, 500_000, Duration.ofSeconds(30), Duration.ofSeconds(120));
+    }
+
+    /** The same bounds, but for what all messages together may be. */
+    public EmbeddedServiceBusLimits holding(int messages, long bytes) {
+        return new EmbeddedServiceBusLimits(
+                maxMessageBytes,
+                maxConnections,
+                maxLinksPerConnection,
+                messages,
+                bytes,
+                maxRememberedIds,
+                handshakeTimeout,
+                idleTimeout);
     }
 
     private static void requirePositive(String name, long value) {

@@ -4,7 +4,9 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * How to start an embedded broker.
@@ -15,9 +17,17 @@ import java.util.Objects;
  * @param keyName shared access key name clients must use
  * @param key shared access key, as it appears in the connection string
  * @param limits bounds
+ * @param essentialSubscriptions {@code topic/subscriptions/name} of those whose topic refuses what does not fit into them, while other
+ *     subscriptions of the same topic then go without; a topic with none of them refuses what does not fit into any, as Azure does
  */
 public record EmbeddedServiceBusSettings(
-        int port, Path dataFile, URI entities, String keyName, String key, EmbeddedServiceBusLimits limits) {
+        int port,
+        Path dataFile,
+        URI entities,
+        String keyName,
+        String key,
+        EmbeddedServiceBusLimits limits,
+        Set<String> essentialSubscriptions) {
 
     /** Checks the values that do not need the outside world. */
     public EmbeddedServiceBusSettings {
@@ -27,6 +37,7 @@ public record EmbeddedServiceBusSettings(
         Objects.requireNonNull(dataFile, "dataFile");
         Objects.requireNonNull(entities, "entities");
         Objects.requireNonNull(limits, "limits");
+        essentialSubscriptions = Set.copyOf(essentialSubscriptions);
         requireText("keyName", keyName);
         requireText("key", key);
     }
@@ -34,22 +45,29 @@ public record EmbeddedServiceBusSettings(
     /** The entities that come with the gateway ({@code servicebus/entities.json}) and default bounds. */
     public static EmbeddedServiceBusSettings of(int port, Path dataFile, String keyName, String key) {
         return new EmbeddedServiceBusSettings(
-                port, dataFile, bundledEntities(), keyName, key, EmbeddedServiceBusLimits.defaults());
+                port, dataFile, bundledEntities(), keyName, key, EmbeddedServiceBusLimits.defaults(), Set.of());
     }
 
     /** The same settings with other entities. */
     public EmbeddedServiceBusSettings withEntities(URI other) {
-        return new EmbeddedServiceBusSettings(port, dataFile, other, keyName, key, limits);
+        return new EmbeddedServiceBusSettings(port, dataFile, other, keyName, key, limits, essentialSubscriptions);
     }
 
     /** The same settings with other bounds. */
     public EmbeddedServiceBusSettings withLimits(EmbeddedServiceBusLimits other) {
-        return new EmbeddedServiceBusSettings(port, dataFile, entities, keyName, key, other);
+        return new EmbeddedServiceBusSettings(port, dataFile, entities, keyName, key, other, essentialSubscriptions);
     }
 
     /** The same settings on another port. */
     public EmbeddedServiceBusSettings withPort(int other) {
-        return new EmbeddedServiceBusSettings(other, dataFile, entities, keyName, key, limits);
+        return new EmbeddedServiceBusSettings(other, dataFile, entities, keyName, key, limits, essentialSubscriptions);
+    }
+
+    /** The same settings with one more subscription that must not go without a message. */
+    public EmbeddedServiceBusSettings withEssentialSubscription(String topic, String subscription) {
+        Set<String> essential = new HashSet<>(essentialSubscriptions);
+        essential.add(EntityPath.subscription(topic, subscription));
+        return new EmbeddedServiceBusSettings(port, dataFile, entities, keyName, key, limits, essential);
     }
 
     /** Leaves the key out. */

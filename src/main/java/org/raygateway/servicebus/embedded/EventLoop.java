@@ -15,10 +15,12 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.raygateway.logging.Outage;
 import org.raygateway.servicebus.embedded.AmqpException.Condition;
 import org.raygateway.servicebus.embedded.MessageLog.LogException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The broker's one thread. A turn reads every socket that has something, runs what is due, hands messages out, commits once,
@@ -28,29 +30,33 @@ import org.slf4j.LoggerFactory;
 final class EventLoop implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
-    private static final long RECOVERY_MILLIS = 1_000;
+    private static final long ACCEPT_PAUSE_MILLIS = 100;
 
     private final Broker broker;
     private final Selector selector;
     private final ServerSocketChannel server;
+    private final SelectionKey accepting;
     private final int port;
     private final int maxConnections;
     private final Set<AmqpConnection> connections = new HashSet<>();
     private final Set<AmqpConnection> toFlush = new LinkedHashSet<>();
+    private final StorageRecovery storage;
+    private final Outage refusals = new Outage(LOG, Level.WARN);
     private volatile boolean stopping;
-    private volatile boolean healthy = true;
+    private volatile String fatal;
 
     /** @throws UncheckedIOException when the port is taken */
     EventLoop(Broker broker, int requestedPort) {
         this.broker = broker;
         this.maxConnections = broker.limits().maxConnections();
+        this.storage = new StorageRecovery(broker);
         try {
             selector = Selector.open();
             server = ServerSocketChannel.open();
             server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             server.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), requestedPort));
             server.configureBlocking(false);
-            server.register(selector, SelectionKey.OP_ACCEPT);
+            accepting = server.register(selector, SelectionKey.OP_ACCEPT);
             this.port = server.socket().getLocalPort();
         } catch (BindException e) {
             throw new UncheckedIOException(
@@ -64,8 +70,9 @@ final class EventLoop implements Runnable {
         return port;
     }
 
-    boolean isHealthy() {
-        return healthy && !stopping;
+    /** Why it serves nobody and what to do, or null while it does serve. */
+    String trouble() {
+        return fatal != null ? fatal : storage.trouble();
     }
 
     void stop() {
@@ -82,8 +89,8 @@ final class EventLoop implements Runnable {
             sayGoodbye();
         } catch (IOException | RuntimeException | Error e) {
             LOG.error("The embedded Service Bus has stopped", e);
+            fatal = "The embedded Service Bus has stopped after a failure that the log tells of. Restart the gateway";
         } finally {
-            healthy = false;
             closeAll();
         }
     }
@@ -138,7 +145,7 @@ final class EventLoop implements Runnable {
                 return;
             }
             if (connections.size() >= maxConnections) {
-                LOG.warn("A connection was refused: {} are open, and that is the limit", connections.size());
+                refusals.failed("A connection was refused: " + maxConnections + " are open, and that is the limit");
                 channel.close();
                 return;
             }
@@ -148,8 +155,9 @@ final class EventLoop implements Runnable {
             AmqpConnection connection = new AmqpConnection(channel, key, broker, toFlush);
             key.attach(connection);
             connections.add(connection);
+            refusals.over("Connections are accepted again");
         } catch (IOException e) {
-            LOG.warn("A connection could not be accepted: {}", e.getMessage());
+            pauseAccepting(e);
         }
     }
 
@@ -158,22 +166,46 @@ final class EventLoop implements Runnable {
      * take for a broken connection and try again, and the state is read anew.
      */
     private void recover(LogException cause) {
-        LOG.error("The embedded Service Bus could not commit; it drops {} connections", connections.size(), cause);
-        healthy = false;
         closeConnections();
-        while (!stopping && !broker.recover()) {
-            pause();
+        storage.begin(cause);
+        while (!stopping && !storage.isOver()) {
+            turnAway(storage.pauseMillis());
+            storage.tryAgain();
         }
-        healthy = true;
     }
 
-    private void pause() {
+    /** Hangs up on whoever connects: clients learn at once that there is no service, and try again at their own pace. */
+    private void turnAway(long millis) {
+        long end = System.nanoTime() + millis * 1_000_000;
         try {
-            selector.select(RECOVERY_MILLIS);
-            selector.selectedKeys().clear();
+            for (long left = millis; left > 0 && !stopping; left = (end - System.nanoTime()) / 1_000_000) {
+                selector.select(left);
+                selector.selectedKeys().clear();
+                hangUpOnNext();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        acceptAgain();
+    }
+
+    private void hangUpOnNext() {
+        try (SocketChannel channel = server.accept()) {
+            LOG.debug("Turned away: {}", channel);
+        } catch (IOException e) {
+            pauseAccepting(e);
+        }
+    }
+
+    /** Without this a connection that cannot be taken, such as for want of file descriptors, keeps the selector busy for ever. */
+    private void pauseAccepting(IOException cause) {
+        refusals.failed("A connection could not be accepted: " + cause.getMessage());
+        accepting.interestOps(0);
+        broker.timers().schedule(broker.timers().now() + ACCEPT_PAUSE_MILLIS, this::acceptAgain);
+    }
+
+    private void acceptAgain() {
+        accepting.interestOps(SelectionKey.OP_ACCEPT);
     }
 
     private void sayGoodbye() {

@@ -13,8 +13,24 @@ interface MessageLog extends AutoCloseable {
     final class LogException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
+        private final boolean damage;
+
         LogException(String message, Throwable cause) {
+            this(message, cause, false);
+        }
+
+        private LogException(String message, Throwable cause, boolean damage) {
             super(message, cause);
+            this.damage = damage;
+        }
+
+        static LogException ofDamage(String message, Throwable cause) {
+            return new LogException(message, cause, true);
+        }
+
+        /** Whether what is kept is broken, so that trying again is of no use. */
+        boolean isDamage() {
+            return damage;
         }
     }
 
@@ -49,8 +65,12 @@ interface MessageLog extends AutoCloseable {
     /** @throws LogException when the changes since the last commit are not durable, and never will be */
     void commit();
 
-    /** Drops the changes since the last commit. */
-    void discard();
+    /**
+     * Drops the changes since the last commit, and finds out whether there can be another one.
+     *
+     * @throws LogException when there cannot, for now or for good
+     */
+    void recover();
 
     /** Hands out everything committed, messages in no particular order. */
     void replay(Consumer<SequenceMark> marks, Consumer<RememberedId> ids, Consumer<StoredMessage> messages);

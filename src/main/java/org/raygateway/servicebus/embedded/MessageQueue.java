@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.raygateway.servicebus.embedded.AmqpException.Condition;
+import org.raygateway.servicebus.embedded.Capacity.Share;
 import org.raygateway.servicebus.embedded.MessageLog.SequenceMark;
 import org.raygateway.servicebus.embedded.StoredMessage.State;
 
@@ -23,6 +25,7 @@ class MessageQueue implements Entity {
     private final DuplicateWindow duplicates;
     private final TreeMap<Long, StoredMessage> messages = new TreeMap<>();
     private final TreeMap<Long, StoredMessage> ready = new TreeMap<>();
+    private final Share share;
     private final MessageLocks locks;
     private final List<MessageReceiver> receivers = new ArrayList<>();
     private int lastReceiver;
@@ -30,7 +33,13 @@ class MessageQueue implements Entity {
 
     /** @param deadLetters where messages go that cannot be delivered; null for a dead-letter queue itself */
     MessageQueue(BrokerContext context, String path, QueueSettings settings, MessageQueue deadLetters) {
+        this(context, path, settings, deadLetters, context.capacity.share(path));
+    }
+
+    private MessageQueue(
+            BrokerContext context, String path, QueueSettings settings, MessageQueue deadLetters, Share share) {
         this.context = context;
+        this.share = share;
         this.path = path;
         this.settings = settings;
         this.deadLetters = deadLetters;
@@ -42,8 +51,9 @@ class MessageQueue implements Entity {
     }
 
     static MessageQueue withDeadLetters(BrokerContext context, String path, QueueSettings settings) {
-        MessageQueue deadLetters =
-                new MessageQueue(context, path + EntityPath.DEAD_LETTER_SUFFIX, settings.forDeadLetters(), null);
+        String deadPath = path + EntityPath.DEAD_LETTER_SUFFIX;
+        MessageQueue deadLetters = new MessageQueue(
+                context, deadPath, settings.forDeadLetters(), null, context.capacity.deadLetterShare(deadPath));
         return new MessageQueue(context, path, settings, deadLetters);
     }
 
@@ -56,6 +66,10 @@ class MessageQueue implements Entity {
         return deadLetters;
     }
 
+    Share share() {
+        return share;
+    }
+
     DuplicateWindow duplicates() {
         return duplicates;
     }
@@ -64,7 +78,7 @@ class MessageQueue implements Entity {
 
     @Override
     public void publish(List<MessageContent> contents) {
-        requireRoom(context, contents, 1);
+        share.require(contents);
         for (MessageContent content : contents) {
             if (admits(content)) {
                 enqueue(content);
@@ -79,21 +93,13 @@ class MessageQueue implements Entity {
 
     @Override
     public List<Long> schedule(List<MessageContent> contents) {
-        requireRoom(context, contents, 1);
+        share.require(contents);
         List<Long> numbers = new ArrayList<>(contents.size());
         for (MessageContent content : contents) {
             // A duplicate gets a number too, under which nothing is found.
             numbers.add(admits(content) ? enqueue(content).sequence : sequence.next());
         }
         return numbers;
-    }
-
-    static void requireRoom(BrokerContext context, List<MessageContent> contents, int copies) {
-        long bytes = 0;
-        for (MessageContent content : contents) {
-            bytes += content.size();
-        }
-        context.capacity.require(contents.size() * copies, bytes * copies);
     }
 
     StoredMessage enqueue(MessageContent content) {
@@ -123,7 +129,7 @@ class MessageQueue implements Entity {
         message.queue = path;
         message.sequence = number;
         messages.put(number, message);
-        context.capacity.add(message.content.size());
+        share.add(message.content.size());
         if (message.state == State.SCHEDULED) {
             message.timer = context.timers.schedule(message.scheduledFor, () -> due(message));
         } else {
@@ -252,8 +258,8 @@ class MessageQueue implements Entity {
 
     private void amend(StoredMessage message, Map<String, Object> properties) {
         MessageContent amended = context.codec.withApplicationProperties(message.content, properties);
-        context.capacity.remove(message.content.size());
-        context.capacity.add(amended.size());
+        share.remove(message.content.size());
+        share.add(amended.size());
         message.content = amended;
     }
 
@@ -292,8 +298,25 @@ class MessageQueue implements Entity {
         message.state = State.ACTIVE;
         message.expiresAt = 0;
         message.scheduledFor = 0;
+        deadLetters.makeRoomFor(message.content);
         deadLetters.add(message, deadLetters.sequence.next());
         context.log.save(message);
+    }
+
+    /** A dead letter cannot be refused, and must not take the room of what is alive: the oldest goes that nobody holds. */
+    private void makeRoomFor(MessageContent content) {
+        Optional<StoredMessage> oldest = oldestUnlocked();
+        while (!share.fits(List.of(content)) && oldest.isPresent()) {
+            remove(oldest.get());
+            share.dropped();
+            oldest = oldestUnlocked();
+        }
+    }
+
+    private Optional<StoredMessage> oldestUnlocked() {
+        return messages.values().stream()
+                .filter(message -> message.lock == null)
+                .findFirst();
     }
 
     void remove(StoredMessage message) {
@@ -306,7 +329,7 @@ class MessageQueue implements Entity {
         ready.remove(message.sequence);
         context.timers.cancel(message.timer);
         message.timer = null;
-        context.capacity.remove(message.content.size());
+        share.remove(message.content.size());
     }
 
     // ---- by sequence number

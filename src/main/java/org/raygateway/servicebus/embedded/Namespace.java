@@ -21,7 +21,7 @@ final class Namespace {
     private final Map<String, Topic> topics = new HashMap<>();
     private final Map<String, Subscription> subscriptions = new HashMap<>();
 
-    Namespace(BrokerContext context, EntityConfiguration configuration) {
+    Namespace(BrokerContext context, EntityConfiguration configuration, Set<String> essentialSubscriptions) {
         configuration
                 .queues()
                 .forEach(queue ->
@@ -29,7 +29,8 @@ final class Namespace {
         configuration.topics().forEach(topic -> {
             List<Subscription> subscribed = new ArrayList<>();
             topic.subscriptions().forEach(definition -> subscribed.add(subscribe(context, topic.name(), definition)));
-            Topic added = new Topic(context, EntityPath.of(topic.name()), topic.settings(), subscribed);
+            Topic added = new Topic(
+                    context, EntityPath.of(topic.name()), topic.settings(), subscribed, essentialSubscriptions);
             topics.put(added.path(), added);
         });
         replay(context);

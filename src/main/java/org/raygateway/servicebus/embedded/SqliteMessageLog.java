@@ -1,10 +1,6 @@
 package org.raygateway.servicebus.embedded;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,37 +14,14 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The message log in one SQLite file: write-ahead log, {@code synchronous=FULL}, one transaction for each commit.
- *
- * <p>The file is locked exclusively. That spares the shared-memory index, and keeps a second broker out.
- */
+/** The message log in one SQLite file: one transaction for each commit, on a connection that a failure replaces. */
 final class SqliteMessageLog implements MessageLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(SqliteMessageLog.class);
 
-    private static final String[] SCHEMA = {
-        "CREATE TABLE IF NOT EXISTS message(id INTEGER PRIMARY KEY, queue TEXT NOT NULL, sequence INTEGER NOT NULL,"
-                + " enqueued_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, scheduled_for INTEGER NOT NULL,"
-                + " delivery_count INTEGER NOT NULL, state INTEGER NOT NULL, dead_letter_source TEXT, raw BLOB NOT NULL)",
-        "CREATE TABLE IF NOT EXISTS sequence_mark(queue TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID",
-        // Ordered by time, so that inserts append and forgetting cuts off the front.
-        "CREATE TABLE IF NOT EXISTS remembered_id(queue TEXT NOT NULL, seen_at INTEGER NOT NULL, message_id TEXT NOT NULL,"
-                + " PRIMARY KEY(queue, seen_at, message_id)) WITHOUT ROWID",
-        "CREATE TABLE IF NOT EXISTS rule_set(subscription TEXT PRIMARY KEY, configured BLOB NOT NULL, current BLOB NOT NULL)"
-                + " WITHOUT ROWID"
-    };
-
-    private final Connection connection;
-    private final PreparedStatement insertMessage;
-    private final PreparedStatement updateMessage;
-    private final PreparedStatement updateContent;
-    private final PreparedStatement deleteMessage;
-    private final PreparedStatement putMark;
-    private final PreparedStatement putId;
-    private final PreparedStatement deleteIds;
-    private final PreparedStatement putRules;
+    private final MessageFile file;
     private final Function<byte[], MessageContent> parser;
+    private Statements statements;
 
     private final Map<Long, StoredMessage> saved = new LinkedHashMap<>();
     private final List<Long> deleted = new ArrayList<>();
@@ -60,17 +33,41 @@ final class SqliteMessageLog implements MessageLog {
     /**
      * Opens the file, making it when missing.
      *
-     * @throws LogException when it cannot be used, above all because another broker has it open
+     * @throws LogException when it cannot be used, such as because another broker has it open
      */
-    SqliteMessageLog(Path file, Function<byte[], MessageContent> parser) {
+    SqliteMessageLog(MessageFile file, Function<byte[], MessageContent> parser) {
+        this.file = file;
         this.parser = parser;
-        Connection opened = null;
+        this.statements = prepare(file.open());
+    }
+
+    private Statements prepare(Connection connection) {
         try {
-            Path parent = file.toAbsolutePath().getParent();
-            Files.createDirectories(parent);
-            opened = DriverManager.getConnection("jdbc:sqlite:" + file);
-            prepare(opened);
-            connection = opened;
+            return new Statements(connection);
+        } catch (SQLException failure) {
+            closeQuietly(connection);
+            throw file.failure(failure);
+        }
+    }
+
+    /** One connection and what is prepared on it. */
+    private static final class Statements {
+        private final Connection connection;
+        private final PreparedStatement begin;
+        private final PreparedStatement commit;
+        private final PreparedStatement insertMessage;
+        private final PreparedStatement updateMessage;
+        private final PreparedStatement updateContent;
+        private final PreparedStatement deleteMessage;
+        private final PreparedStatement putMark;
+        private final PreparedStatement putId;
+        private final PreparedStatement deleteIds;
+        private final PreparedStatement putRules;
+
+        Statements(Connection connection) throws SQLException {
+            this.connection = connection;
+            begin = connection.prepareStatement("BEGIN IMMEDIATE");
+            commit = connection.prepareStatement("COMMIT");
             insertMessage = connection.prepareStatement(
                     "INSERT INTO message(queue, sequence, enqueued_at, expires_at,"
                             + " scheduled_for, delivery_count, state, dead_letter_source, id, raw) VALUES(?,?,?,?,?,?,?,?,?,?)");
@@ -82,28 +79,7 @@ final class SqliteMessageLog implements MessageLog {
             putId = connection.prepareStatement("INSERT OR REPLACE INTO remembered_id VALUES(?,?,?)");
             deleteIds = connection.prepareStatement("DELETE FROM remembered_id WHERE queue=? AND seen_at<?");
             putRules = connection.prepareStatement("INSERT OR REPLACE INTO rule_set VALUES(?,?,?)");
-        } catch (SQLException | IOException e) {
-            closeQuietly(opened);
-            throw new LogException(
-                    "Cannot open the Service Bus data file " + file
-                            + ": it must be a writable SQLite file that no other broker has open",
-                    e);
         }
-    }
-
-    private static void prepare(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("PRAGMA busy_timeout=2000");
-            statement.execute("PRAGMA locking_mode=EXCLUSIVE");
-            statement.execute("PRAGMA journal_mode=WAL");
-            statement.execute("PRAGMA synchronous=FULL");
-            statement.execute("PRAGMA wal_autocheckpoint=4000");
-            statement.execute("PRAGMA journal_size_limit=67108864");
-            for (String table : SCHEMA) {
-                statement.execute(table);
-            }
-        }
-        connection.setAutoCommit(false);
     }
 
     @Override
@@ -150,11 +126,11 @@ final class SqliteMessageLog implements MessageLog {
             return;
         }
         try {
+            statements.begin.executeUpdate();
             write();
-            connection.commit();
+            statements.commit.executeUpdate();
         } catch (SQLException e) {
-            discard();
-            throw new LogException("Cannot write the Service Bus data file", e);
+            throw file.failure(e);
         }
         saved.values().forEach(message -> message.loggedContent = message.content);
         clear();
@@ -162,39 +138,39 @@ final class SqliteMessageLog implements MessageLog {
 
     private void write() throws SQLException {
         for (SequenceMark mark : marks) {
-            putMark.setString(1, mark.queue());
-            putMark.setLong(2, mark.last());
-            putMark.executeUpdate();
+            statements.putMark.setString(1, mark.queue());
+            statements.putMark.setLong(2, mark.last());
+            statements.putMark.executeUpdate();
         }
         for (long id : deleted) {
-            deleteMessage.setLong(1, id);
-            deleteMessage.executeUpdate();
+            statements.deleteMessage.setLong(1, id);
+            statements.deleteMessage.executeUpdate();
         }
         for (StoredMessage message : saved.values()) {
             write(message);
         }
         for (RememberedId id : ids) {
-            putId.setString(1, id.queue());
-            putId.setLong(2, id.seenAt());
-            putId.setString(3, id.messageId());
-            putId.executeUpdate();
+            statements.putId.setString(1, id.queue());
+            statements.putId.setLong(2, id.seenAt());
+            statements.putId.setString(3, id.messageId());
+            statements.putId.executeUpdate();
         }
         for (Map.Entry<String, Long> entry : forgotten.entrySet()) {
-            deleteIds.setString(1, entry.getKey());
-            deleteIds.setLong(2, entry.getValue());
-            deleteIds.executeUpdate();
+            statements.deleteIds.setString(1, entry.getKey());
+            statements.deleteIds.setLong(2, entry.getValue());
+            statements.deleteIds.executeUpdate();
         }
         for (RuleSet rules : ruleSets.values()) {
-            putRules.setString(1, rules.subscription());
-            putRules.setBytes(2, rules.configured());
-            putRules.setBytes(3, rules.current());
-            putRules.executeUpdate();
+            statements.putRules.setString(1, rules.subscription());
+            statements.putRules.setBytes(2, rules.configured());
+            statements.putRules.setBytes(3, rules.current());
+            statements.putRules.executeUpdate();
         }
     }
 
     private void write(StoredMessage message) throws SQLException {
         boolean isNew = message.loggedContent == null;
-        PreparedStatement statement = isNew ? insertMessage : updateMessage;
+        PreparedStatement statement = isNew ? statements.insertMessage : statements.updateMessage;
         statement.setString(1, message.queue);
         statement.setLong(2, message.sequence);
         statement.setLong(3, message.enqueuedAt);
@@ -209,19 +185,25 @@ final class SqliteMessageLog implements MessageLog {
         }
         statement.executeUpdate();
         if (!isNew && message.loggedContent != message.content) {
-            updateContent.setBytes(1, message.content.raw());
-            updateContent.setLong(2, message.id);
-            updateContent.executeUpdate();
+            statements.updateContent.setBytes(1, message.content.raw());
+            statements.updateContent.setLong(2, message.id);
+            statements.updateContent.executeUpdate();
         }
     }
 
+    /**
+     * Begins again on a connection of its own: whatever a failure left of the old one, open transaction or not, goes with it. Nothing
+     * is taken for well that has not been written to.
+     */
     @Override
-    public void discard() {
+    public void recover() {
         clear();
+        closeQuietly(statements.connection);
+        statements = prepare(file.reopen());
         try {
-            connection.rollback();
+            MessageFile.probe(statements.connection);
         } catch (SQLException e) {
-            throw new LogException("Cannot roll back the Service Bus data file", e);
+            throw file.failure(e);
         }
     }
 
@@ -237,7 +219,7 @@ final class SqliteMessageLog implements MessageLog {
     @Override
     public void replay(
             Consumer<SequenceMark> toMarks, Consumer<RememberedId> toIds, Consumer<StoredMessage> toMessages) {
-        try (Statement statement = connection.createStatement()) {
+        try (Statement statement = statements.connection.createStatement()) {
             try (ResultSet rows = statement.executeQuery("SELECT queue, last FROM sequence_mark")) {
                 while (rows.next()) {
                     toMarks.accept(new SequenceMark(rows.getString(1), rows.getLong(2)));
@@ -255,27 +237,34 @@ final class SqliteMessageLog implements MessageLog {
                     toMessages.accept(readMessage(rows));
                 }
             }
-            connection.rollback();
         } catch (SQLException e) {
-            throw new LogException("Cannot read the Service Bus data file", e);
+            throw file.failure(e);
         }
     }
 
     @Override
     public List<RuleSet> ruleSets() {
         List<RuleSet> found = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
+        try (Statement statement = statements.connection.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT subscription, configured, current FROM rule_set")) {
             while (rows.next()) {
                 found.add(new RuleSet(rows.getString(1), rows.getBytes(2), rows.getBytes(3)));
             }
         } catch (SQLException e) {
-            throw new LogException("Cannot read the Service Bus data file", e);
+            throw file.failure(e);
         }
         return found;
     }
 
     private StoredMessage readMessage(ResultSet row) throws SQLException {
+        try {
+            return parseMessage(row);
+        } catch (RuntimeException nonsense) {
+            throw file.damage("message " + row.getLong(1) + " cannot be read", nonsense);
+        }
+    }
+
+    private StoredMessage parseMessage(ResultSet row) throws SQLException {
         StoredMessage message = new StoredMessage(row.getLong(1), parser.apply(row.getBytes(2)));
         message.queue = row.getString(3);
         message.sequence = row.getLong(4);
@@ -291,17 +280,15 @@ final class SqliteMessageLog implements MessageLog {
 
     @Override
     public void close() {
-        closeQuietly(connection);
+        closeQuietly(statements.connection);
     }
 
     private static void closeQuietly(Connection connection) {
         try {
-            if (connection != null) {
-                connection.close();
-            }
+            connection.close();
         } catch (SQLException e) {
             // Everything that counts was committed before; an unclean close is repaired by SQLite at the next open.
-            LOG.warn("Closing the Service Bus data file failed", e);
+            LOG.debug("Closing the Service Bus data file failed", e);
         }
     }
 }

@@ -2,19 +2,36 @@ package org.raygateway.servicebus.embedded;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import org.raygateway.servicebus.embedded.Capacity.Share;
 
 /** Copies each message to the subscriptions that want it. Only scheduled messages stay in the topic itself. */
 final class Topic implements Entity {
 
+    /** How soon a scheduled message is tried again that did not fit when it was due. */
+    private static final long FULL_PAUSE_MILLIS = 1_000;
+
     private final BrokerContext context;
     private final QueueSettings settings;
     private final List<Subscription> subscriptions;
+    private final List<Subscription> essential;
     private final ScheduledMessages scheduled;
 
-    Topic(BrokerContext context, String path, QueueSettings settings, List<Subscription> subscriptions) {
+    /** @param essentialPaths subscriptions for which the topic refuses what does not fit; where it has none of them, for all its own */
+    Topic(
+            BrokerContext context,
+            String path,
+            QueueSettings settings,
+            List<Subscription> subscriptions,
+            Set<String> essentialPaths) {
         this.context = context;
         this.settings = settings;
         this.subscriptions = List.copyOf(subscriptions);
+        List<Subscription> named = subscriptions.stream()
+                .filter(subscription ->
+                        essentialPaths.contains(subscription.queue().path()))
+                .toList();
+        this.essential = named.isEmpty() ? this.subscriptions : named;
         this.scheduled = new ScheduledMessages(path);
     }
 
@@ -27,8 +44,17 @@ final class Topic implements Entity {
 
         @Override
         void due(StoredMessage message) {
-            remove(message);
-            distribute(message.content);
+            if (fits(message.content)) {
+                remove(message);
+                distribute(message.content);
+            } else {
+                message.timer = context.timers.schedule(context.timers.now() + FULL_PAUSE_MILLIS, () -> due(message));
+            }
+        }
+
+        private boolean fits(MessageContent content) {
+            return essential.stream()
+                    .allMatch(subscription -> subscription.queue().share().fits(List.of(content)));
         }
     }
 
@@ -48,7 +74,12 @@ final class Topic implements Entity {
 
     @Override
     public void publish(List<MessageContent> contents) {
-        MessageQueue.requireRoom(context, contents, subscriptions.size());
+        for (Subscription subscription : essential) {
+            Share share = subscription.queue().share();
+            if (!share.fits(contents)) {
+                share.require(wanted(subscription, contents));
+            }
+        }
         for (MessageContent content : contents) {
             if (scheduled.admits(content)) {
                 distribute(content);
@@ -56,12 +87,27 @@ final class Topic implements Entity {
         }
     }
 
+    private List<MessageContent> wanted(Subscription subscription, List<MessageContent> contents) {
+        return contents.stream()
+                .filter(content -> subscription.wants(new MessageView(context.codec, content)))
+                .toList();
+    }
+
     private void distribute(MessageContent content) {
         MessageView view = new MessageView(context.codec, content);
         for (Subscription subscription : subscriptions) {
             if (subscription.wants(view)) {
-                subscription.queue().enqueue(content);
+                copy(content, subscription);
             }
+        }
+    }
+
+    private void copy(MessageContent content, Subscription subscription) {
+        MessageQueue queue = subscription.queue();
+        if (essential.contains(subscription) || queue.share().fits(List.of(content))) {
+            queue.enqueue(content);
+        } else {
+            queue.share().missed();
         }
     }
 

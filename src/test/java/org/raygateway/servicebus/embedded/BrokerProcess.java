@@ -14,13 +14,18 @@ final class BrokerProcess implements AutoCloseable {
     private final String connectionString;
 
     BrokerProcess(Path directory) throws IOException {
+        this(directory, ProcessBuilder.Redirect.DISCARD);
+    }
+
+    /** @param log where its log goes */
+    BrokerProcess(Path directory, ProcessBuilder.Redirect log) throws IOException {
         process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         BrokerProcess.class.getName(),
                         directory.toString())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(log)
                 .start();
         BufferedReader output =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));

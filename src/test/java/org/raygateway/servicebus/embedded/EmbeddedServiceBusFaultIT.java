@@ -37,7 +37,7 @@ class EmbeddedServiceBusFaultIT {
     @BeforeEach
     void start() {
         EmbeddedServiceBusLimits limits = new EmbeddedServiceBusLimits(
-                64 << 10, 8, 4, 20, 1 << 20, 1_000, Duration.ofMillis(500), Duration.ofSeconds(2));
+                64 << 10, 8, 4, 38, 1 << 20, 1_000, Duration.ofMillis(500), Duration.ofSeconds(2));
         broker = EmbeddedServiceBus.start(TestEntities.settings(directory).withLimits(limits));
     }
 
@@ -206,7 +206,7 @@ class EmbeddedServiceBusFaultIT {
     @Test
     void refusesADataFileThatAnotherBrokerHasOpen() {
         assertThatThrownBy(() -> EmbeddedServiceBus.start(TestEntities.settings(directory)))
-                .hasMessageContaining("no other broker has open");
+                .hasMessageContaining("is locked by another process. Close whatever has it open");
         otherClientsGoOn();
     }
 }

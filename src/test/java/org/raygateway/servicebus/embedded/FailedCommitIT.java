@@ -83,9 +83,9 @@ class FailedCommitIT {
         }
 
         @Override
-        public void discard() {
+        public void recover() {
             dirty = false;
-            log.discard();
+            log.recover();
         }
 
         @Override

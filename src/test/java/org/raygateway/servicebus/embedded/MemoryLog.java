@@ -40,7 +40,7 @@ final class MemoryLog implements MessageLog {
     public void commit() {}
 
     @Override
-    public void discard() {}
+    public void recover() {}
 
     @Override
     public void replay(Consumer<SequenceMark> marks, Consumer<RememberedId> ids, Consumer<StoredMessage> messages) {}

@@ -33,7 +33,7 @@ class MessageQueueTest {
         EmbeddedServiceBusLimits limits = new EmbeddedServiceBusLimits(
                 1 << 20, 1, 1, 100, 1 << 20, 3, Duration.ofSeconds(1), Duration.ofSeconds(1));
         timers = new Timers(() -> now);
-        context = new BrokerContext(timers, log, codec, limits);
+        context = new BrokerContext(timers, log, codec, limits, 1);
         queue = MessageQueue.withDeadLetters(context, "q", new QueueSettings(LOCK, Long.MAX_VALUE, 2, WINDOW, false));
         queue.addReceiver(receiver);
     }
