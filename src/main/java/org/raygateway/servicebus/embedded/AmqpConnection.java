@@ -49,7 +49,7 @@ final class AmqpConnection {
     private final List<Runnable> whenDrained = new ArrayList<>();
     private final Set<Timer> pendingTimers = new LinkedHashSet<>();
     private Timer tickTimer;
-    /** The input made no sense; what the engine has to say about it is still written. */
+    /** The input made no sense, or the login failed; what the engine has to say about it is still written. */
     private boolean failed;
 
     private boolean dead;
@@ -67,16 +67,17 @@ final class AmqpConnection {
         transport.setEmitFlowEventOnSend(false);
         Sasl sasl = transport.sasl();
         sasl.server();
-        sasl.setMechanisms(SaslAnonymous.MECHANISMS);
-        sasl.setListener(new SaslAnonymous());
+        sasl.setMechanisms(SaslGate.MECHANISMS);
         connection.setContainer("embedded-service-bus");
         connection.collect(collector);
         transport.bind(connection);
         events = new ConnectionEvents(this, broker);
+        sasl.setListener(new SaslGate(broker.tokens(), events::authorizeAll, () -> failed = true));
         after(limits.handshakeTimeout().toMillis(), () -> {
             if (!events.isAuthorized()) {
                 close(new AmqpException(
-                        Condition.UNAUTHORIZED, "No valid token was put within " + limits.handshakeTimeout() + "."));
+                        Condition.UNAUTHORIZED,
+                        "Neither a key nor a valid token came within " + limits.handshakeTimeout() + "."));
             }
         });
         tick();
@@ -90,7 +91,7 @@ final class AmqpConnection {
     void read() {
         try {
             int budget = READ_BUDGET;
-            while (budget > 0 && transport.capacity() > 0) {
+            while (budget > 0 && !failed && transport.capacity() > 0) {
                 int count = channel.read(transport.tail());
                 if (count < 0) {
                     dead = true;

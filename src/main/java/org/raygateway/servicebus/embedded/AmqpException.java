@@ -1,6 +1,8 @@
 package org.raygateway.servicebus.embedded;
 
+import java.util.Map;
 import org.apache.qpid.proton.amqp.Symbol;
+import org.apache.qpid.proton.amqp.messaging.Rejected;
 import org.apache.qpid.proton.amqp.transport.ErrorCondition;
 
 /** A refusal the client is told about: an AMQP condition, a status code for request/response nodes, and a text. */
@@ -39,11 +41,25 @@ final class AmqpException extends RuntimeException {
         this.condition = condition;
     }
 
+    static AmqpException notFound(String path) {
+        return new AmqpException(Condition.NOT_FOUND, "The messaging entity '" + path + "' could not be found.");
+    }
+
     Condition condition() {
         return condition;
     }
 
+    /** Always with all three fields: an encoder leaves trailing nulls out, and Python's SDK reads the third unasked. */
     ErrorCondition toErrorCondition() {
-        return new ErrorCondition(condition.symbol, getMessage());
+        ErrorCondition error = new ErrorCondition(condition.symbol, getMessage());
+        error.setInfo(Map.of());
+        return error;
+    }
+
+    /** The outcome of a delivery that is refused. */
+    Rejected toRejected() {
+        Rejected rejected = new Rejected();
+        rejected.setError(toErrorCondition());
+        return rejected;
     }
 }

@@ -63,7 +63,7 @@ final class BrowseOperations {
         MessageLock lock = queue.lockDeferred(number);
         Map<String, Object> entry = new HashMap<>();
         entry.put("lock-token", lock.token);
-        entry.put("message", new Binary(context.codec.encodeDelivery(lock.message, lock.lockedUntil)));
+        entry.put("message", new Binary(context.codec.encodeLocked(lock)));
         return entry;
     }
 

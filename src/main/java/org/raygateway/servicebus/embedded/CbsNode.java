@@ -1,6 +1,7 @@
 package org.raygateway.servicebus.embedded;
 
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.qpid.proton.amqp.messaging.AmqpValue;
 import org.apache.qpid.proton.message.Message;
 import org.raygateway.servicebus.embedded.AmqpException.Condition;
@@ -12,11 +13,14 @@ final class CbsNode implements RequestNode {
     private final TokenCheck tokens;
     private final AuthorizedScopes scopes;
     private final Timers timers;
+    private final Predicate<String> exists;
 
-    CbsNode(TokenCheck tokens, AuthorizedScopes scopes, Timers timers) {
+    /** @param exists tells whether there is an entity with a path */
+    CbsNode(TokenCheck tokens, AuthorizedScopes scopes, Timers timers, Predicate<String> exists) {
         this.tokens = tokens;
         this.scopes = scopes;
         this.timers = timers;
+        this.exists = exists;
     }
 
     @Override
@@ -34,6 +38,11 @@ final class CbsNode implements RequestNode {
         String audience = EntityPath.of(properties.get("name") instanceof String name ? name : null);
         if (!EntityPath.covers(grant.scope(), audience)) {
             throw new AmqpException(Condition.UNAUTHORIZED, "The token's resource (sr) does not cover its audience.");
+        }
+        // Last, so that only those with a valid token learn what there is.
+        String entity = EntityPath.withoutManagement(audience);
+        if (!entity.isEmpty() && !exists.test(entity)) {
+            throw AmqpException.notFound(entity);
         }
         scopes.grant(audience, grant.expiresAtMillis());
         return new Response(202, Map.of());

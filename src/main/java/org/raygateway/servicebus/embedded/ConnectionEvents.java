@@ -15,6 +15,9 @@ final class ConnectionEvents {
     /** A promise in frames rather than memory: what arrives is taken off at once, and sizes are bounded by link. */
     private static final int SESSION_WINDOW_BYTES = 64 << 20;
 
+    /** Before a client has shown that it may come in it needs two, to {@code $cbs} and back. */
+    private static final int MAX_STRANGERS_LINKS = 8;
+
     private final AmqpConnection connection;
     private final int maxLinks;
     private final AuthorizedScopes scopes = new AuthorizedScopes();
@@ -30,6 +33,11 @@ final class ConnectionEvents {
 
     boolean isAuthorized() {
         return !scopes.isEmpty();
+    }
+
+    /** The client has shown the key itself. */
+    void authorizeAll() {
+        scopes.grant("", Long.MAX_VALUE);
     }
 
     void handle(Event event) {
@@ -81,13 +89,15 @@ final class ConnectionEvents {
     }
 
     private void openLink(Link link) {
-        link.setSource(link.getRemoteSource());
-        link.setTarget(link.getRemoteTarget());
         link.setSenderSettleMode(link.getRemoteSenderSettleMode());
         link.setReceiverSettleMode(link.getRemoteReceiverSettleMode());
         try {
-            if (links.size() >= maxLinks) {
-                throw new AmqpException(Condition.RESOURCE_LIMIT, "A connection can have " + maxLinks + " links.");
+            int allowed = isAuthorized() ? maxLinks : Math.min(maxLinks, MAX_STRANGERS_LINKS);
+            if (links.size() >= allowed) {
+                throw new AmqpException(
+                        Condition.RESOURCE_LIMIT,
+                        "A connection can have " + maxLinks + " links, and until it has put a token "
+                                + MAX_STRANGERS_LINKS + ".");
             }
             link.setContext(attacher.attach(link));
             links.add(link);

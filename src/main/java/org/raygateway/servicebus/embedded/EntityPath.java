@@ -32,6 +32,11 @@ final class EntityPath {
         return path.substring(start, end).toLowerCase(Locale.ROOT);
     }
 
+    /** The entity of a path that may be that of its {@code $management}. */
+    static String withoutManagement(String path) {
+        return path.endsWith(MANAGEMENT_SUFFIX) ? path.substring(0, path.length() - MANAGEMENT_SUFFIX.length()) : path;
+    }
+
     static String subscription(String topic, String subscription) {
         return of(topic) + "/subscriptions/" + of(subscription);
     }

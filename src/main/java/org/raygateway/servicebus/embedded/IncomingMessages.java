@@ -5,13 +5,16 @@ import org.apache.qpid.proton.engine.Delivery;
 import org.apache.qpid.proton.engine.Receiver;
 import org.raygateway.servicebus.embedded.AmqpException.Condition;
 
-/** Takes whole messages off a receiving engine link: gives credit, waits for the last frame, bounds the size. */
+/** Takes whole messages off a receiving engine link: gives credit, waits for the last frame, keeps to the bound of size. */
 final class IncomingMessages {
 
     private static final int CREDIT = 1_000;
+    private static final int WASTE_BYTES = 64 << 10;
 
     private final Receiver receiver;
     private final int maxMessageBytes;
+    /** The delivery that is coming is; a link has one at a time. */
+    private boolean tooLarge;
 
     IncomingMessages(Receiver receiver, int maxMessageBytes) {
         this.receiver = receiver;
@@ -25,23 +28,28 @@ final class IncomingMessages {
     }
 
     /**
-     * The delivery's bytes once it is complete, else null.
-     *
-     * @throws AmqpException {@code amqp:link:message-size-exceeded} as soon as too much has come
+     * The delivery's bytes once it is complete, else null. One that is larger than the link allows is thrown away as it
+     * comes, and rejected when it ends: some clients wait without end when their link is detached instead.
      */
     byte[] take(Delivery delivery) {
         if (delivery.isAborted()) {
-            receiver.advance();
-            delivery.settle();
-            replenish();
+            finish(delivery);
             return null;
         }
-        if (delivery.pending() > maxMessageBytes) {
-            throw new AmqpException(
-                    Condition.MESSAGE_TOO_LARGE,
-                    "The message is larger than the link's limit of " + maxMessageBytes + " bytes.");
+        if (tooLarge || delivery.pending() > maxMessageBytes) {
+            tooLarge = true;
+            discard(delivery);
         }
         if (!delivery.isReadable() || delivery.isPartial()) {
+            return null;
+        }
+        if (tooLarge) {
+            reject(
+                    delivery,
+                    new AmqpException(
+                            Condition.MESSAGE_TOO_LARGE,
+                            "The message is larger than the link's limit of " + maxMessageBytes + " bytes."));
+            finish(delivery);
             return null;
         }
         byte[] bytes = new byte[delivery.pending()];
@@ -49,6 +57,28 @@ final class IncomingMessages {
         receiver.advance();
         replenish();
         return bytes;
+    }
+
+    /** Tells the sender of a delivery that it was not taken, and why. */
+    static void reject(Delivery delivery, AmqpException reason) {
+        if (!delivery.remotelySettled()) {
+            delivery.disposition(reason.toRejected());
+        }
+        delivery.settle();
+    }
+
+    private void discard(Delivery delivery) {
+        byte[] waste = new byte[Math.min(delivery.pending(), WASTE_BYTES)];
+        while (delivery.pending() > 0) {
+            receiver.recv(waste, 0, waste.length);
+        }
+    }
+
+    private void finish(Delivery delivery) {
+        tooLarge = false;
+        receiver.advance();
+        delivery.settle();
+        replenish();
     }
 
     private void replenish() {

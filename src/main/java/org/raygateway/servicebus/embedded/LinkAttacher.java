@@ -1,7 +1,5 @@
 package org.raygateway.servicebus.embedded;
 
-import java.util.Map;
-import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.UnsignedLong;
 import org.apache.qpid.proton.amqp.messaging.Source;
 import org.apache.qpid.proton.amqp.messaging.Target;
@@ -14,7 +12,8 @@ import org.raygateway.servicebus.embedded.AmqpException.Condition;
 final class LinkAttacher {
 
     private static final String CBS = "$cbs";
-    private static final Symbol SESSION_FILTER = Symbol.valueOf("com.microsoft:session-filter");
+    /** For requests to {@code $cbs}, which strangers may send. */
+    private static final int MAX_TOKEN_BYTES = 64 << 10;
 
     private final AmqpConnection connection;
     private final Broker broker;
@@ -33,20 +32,23 @@ final class LinkAttacher {
      * @throws AmqpException when it is refused
      */
     BrokerLink attach(Link link) {
+        link.setSource(Terminus.honoured(link.getRemoteSource()));
+        link.setTarget(Terminus.honoured(link.getRemoteTarget()));
         link.setMaxMessageSize(UnsignedLong.valueOf(broker.limits().maxMessageBytes()));
         if (link instanceof Receiver receiver) {
-            String path = EntityPath.of(target(receiver).getAddress());
+            String path = EntityPath.of(Terminus.target(receiver).getAddress());
             authorize(path);
-            return path.equals(CBS) || path.endsWith(EntityPath.MANAGEMENT_SUFFIX)
-                    ? attachRequests(receiver, path)
-                    : attachPublisher(receiver, path);
+            return isNode(path) ? attachRequests(receiver, path) : attachPublisher(receiver, path);
         }
         Sender sender = (Sender) link;
-        String path = EntityPath.of(source(sender).getAddress());
+        Source source = Terminus.source(sender);
+        String path = EntityPath.of(source.getAddress());
         authorize(path);
-        return path.equals(CBS) || path.endsWith(EntityPath.MANAGEMENT_SUFFIX)
-                ? attachReplies(sender, path)
-                : attachReceiver(sender, path);
+        return isNode(path) ? attachReplies(sender, path) : attachReceiver(sender, source, path);
+    }
+
+    private static boolean isNode(String path) {
+        return path.equals(CBS) || path.endsWith(EntityPath.MANAGEMENT_SUFFIX);
     }
 
     private void authorize(String path) {
@@ -54,15 +56,21 @@ final class LinkAttacher {
             throw new AmqpException(
                     Condition.UNAUTHORIZED,
                     "Unauthorized access to '" + path
-                            + "': put a valid token for it to $cbs on this connection first.");
+                            + "': put a valid token for it to $cbs on this connection first, or log in with SASL PLAIN.");
         }
     }
 
     private BrokerLink attachRequests(Receiver receiver, String path) {
-        RequestNode node = path.equals(CBS)
-                ? new CbsNode(broker.tokens(), scopes, broker.timers())
+        boolean isCbs = path.equals(CBS);
+        RequestNode node = isCbs
+                ? new CbsNode(
+                        broker.tokens(),
+                        scopes,
+                        broker.timers(),
+                        entity -> broker.namespace().entity(entity) != null)
                 : broker.management(managed(path));
-        IncomingMessages incoming = open(receiver);
+        IncomingMessages incoming =
+                open(receiver, isCbs ? MAX_TOKEN_BYTES : broker.limits().maxMessageBytes());
         return new RequestLink(receiver, path, node, replies, broker.context().codec, incoming);
     }
 
@@ -76,70 +84,44 @@ final class LinkAttacher {
     }
 
     private Entity managed(String path) {
-        String entityPath = path.substring(0, path.length() - EntityPath.MANAGEMENT_SUFFIX.length());
-        Entity entity = broker.namespace().entity(entityPath);
+        return require(EntityPath.withoutManagement(path));
+    }
+
+    private Entity require(String path) {
+        Entity entity = broker.namespace().entity(path);
         if (entity == null) {
-            throw notFound(entityPath);
+            throw AmqpException.notFound(path);
         }
         return entity;
     }
 
     private BrokerLink attachPublisher(Receiver receiver, String path) {
-        Entity entity = broker.namespace().entity(path);
-        if (entity == null) {
-            throw notFound(path);
-        }
+        Entity entity = require(path);
         if (!broker.namespace().isSendable(path)) {
             throw new AmqpException(
                     Condition.NOT_ALLOWED, "Messages cannot be sent to '" + path + "': send to a queue or a topic.");
         }
-        return new PublishLink(entity, broker.context().codec, open(receiver));
+        return new PublishLink(
+                entity, broker.context().codec, open(receiver, broker.limits().maxMessageBytes()));
     }
 
-    private BrokerLink attachReceiver(Sender sender, String path) {
+    private BrokerLink attachReceiver(Sender sender, Source source, String path) {
+        require(path);
         MessageQueue queue = broker.namespace().queue(path);
-        if (queue == null && broker.namespace().topic(path) != null) {
+        if (queue == null) {
             throw new AmqpException(
                     Condition.NOT_ALLOWED,
                     "Messages cannot be received from topic '" + path + "': use a subscription.");
         }
-        if (queue == null) {
-            throw notFound(path);
-        }
-        Map<?, ?> filter = source(sender).getFilter();
-        if (filter != null && filter.containsKey(SESSION_FILTER)) {
-            throw new AmqpException(
-                    Condition.NOT_ALLOWED, "'" + path + "' has no sessions; receive from it without a session.");
-        }
+        Terminus.requireHonest(source, path);
         ReceiveLink link = new ReceiveLink(connection, broker.context(), queue, sender);
         link.open();
         return link;
     }
 
-    private IncomingMessages open(Receiver receiver) {
-        IncomingMessages incoming =
-                new IncomingMessages(receiver, broker.limits().maxMessageBytes());
+    private static IncomingMessages open(Receiver receiver, int maxBytes) {
+        IncomingMessages incoming = new IncomingMessages(receiver, maxBytes);
         incoming.open();
         return incoming;
-    }
-
-    private static Target target(Receiver receiver) {
-        if (receiver.getRemoteTarget() instanceof Target target) {
-            return target;
-        }
-        throw new AmqpException(
-                Condition.NOT_IMPLEMENTED,
-                "A sending link needs an entity as its target; transactions are not supported.");
-    }
-
-    private static Source source(Sender sender) {
-        if (sender.getRemoteSource() instanceof Source source) {
-            return source;
-        }
-        throw new AmqpException(Condition.NOT_IMPLEMENTED, "A receiving link needs an entity as its source.");
-    }
-
-    private static AmqpException notFound(String path) {
-        return new AmqpException(Condition.NOT_FOUND, "The messaging entity '" + path + "' could not be found.");
     }
 }

@@ -34,6 +34,7 @@ final class MessageCodec {
     private static final Symbol ENQUEUED_SEQUENCE_NUMBER = Symbol.valueOf("x-opt-enqueue-sequence-number");
     private static final Symbol ENQUEUED_TIME = Symbol.valueOf("x-opt-enqueued-time");
     private static final Symbol LOCKED_UNTIL = Symbol.valueOf("x-opt-locked-until");
+    private static final Symbol LOCK_TOKEN = Symbol.valueOf("x-opt-lock-token");
     private static final Symbol MESSAGE_STATE = Symbol.valueOf("x-opt-message-state");
     private static final Symbol DEAD_LETTER_SOURCE = Symbol.valueOf("x-opt-deadletter-source");
 
@@ -131,6 +132,29 @@ final class MessageCodec {
         });
     }
 
+    /** The content with this message id; its other properties are encoded anew, other sections keep their bytes. */
+    MessageContent withMessageId(MessageContent content, String id) {
+        byte[] raw = content.raw();
+        int start = content.bareOffset();
+        int end = content.applicationPropertiesOffset();
+        Properties properties = new Properties();
+        if (start < end) {
+            decoder.setByteBuffer(ByteBuffer.wrap(raw, start, end - start));
+            properties = (Properties) decoder.readObject();
+        }
+        properties.setMessageId(id);
+        byte[] encoded = encode(properties);
+        int longer = encoded.length - (end - start);
+        return new MessageContent(
+                replace(raw, start, end, encoded),
+                content.header(),
+                content.annotations(),
+                id,
+                start,
+                end + longer,
+                content.bodyOffset() + longer);
+    }
+
     /** The content with application properties added or replaced; other sections keep their bytes. */
     MessageContent withApplicationProperties(MessageContent content, Map<String, Object> added) {
         if (added.isEmpty()) {
@@ -146,25 +170,41 @@ final class MessageCodec {
         }
         properties.putAll(added);
         byte[] encoded = encode(new ApplicationProperties(properties));
-        ByteBuffer joined = ByteBuffer.allocate(raw.length - (content.bodyOffset() - start) + encoded.length);
-        joined.put(raw, 0, start).put(encoded);
-        int bodyOffset = joined.position();
-        joined.put(raw, content.bodyOffset(), raw.length - content.bodyOffset());
         return new MessageContent(
-                joined.array(),
+                replace(raw, start, content.bodyOffset(), encoded),
                 content.header(),
                 content.annotations(),
                 content.messageId(),
                 content.bareOffset(),
                 start,
-                bodyOffset);
+                start + encoded.length);
+    }
+
+    private static byte[] replace(byte[] raw, int start, int end, byte[] replacement) {
+        byte[] joined = new byte[raw.length - (end - start) + replacement.length];
+        System.arraycopy(raw, 0, joined, 0, start);
+        System.arraycopy(replacement, 0, joined, start, replacement.length);
+        System.arraycopy(raw, end, joined, start + replacement.length, raw.length - end);
+        return joined;
     }
 
     /** The bytes of one delivery: a header and annotations of the broker's, then the sender's bare message. */
     byte[] encodeDelivery(StoredMessage message, long lockedUntil) {
-        MessageContent content = message.content;
-        byte[] leading =
-                encode(deliveryHeader(message), new MessageAnnotations(deliveryAnnotations(message, lockedUntil)));
+        return join(message.content, deliveryHeader(message), annotations(message, lockedUntil));
+    }
+
+    /** A locked message that leaves in a response, not as a delivery of its own: no tag carries its lock's token. */
+    byte[] encodeLocked(MessageLock lock) {
+        StoredMessage message = lock.message;
+        return join(
+                message.content,
+                deliveryHeader(message),
+                new DeliveryAnnotations(Map.of(LOCK_TOKEN, lock.token)),
+                annotations(message, lock.lockedUntil));
+    }
+
+    private byte[] join(MessageContent content, Object... sections) {
+        byte[] leading = encode(sections);
         int bareLength = content.raw().length - content.bareOffset();
         ByteBuffer joined = ByteBuffer.allocate(leading.length + bareLength);
         joined.put(leading).put(content.raw(), content.bareOffset(), bareLength);
@@ -201,7 +241,7 @@ final class MessageCodec {
         return header;
     }
 
-    private static Map<Symbol, Object> deliveryAnnotations(StoredMessage message, long lockedUntil) {
+    private static MessageAnnotations annotations(StoredMessage message, long lockedUntil) {
         Map<Symbol, Object> annotations = new HashMap<>(message.content.annotations());
         annotations.put(SEQUENCE_NUMBER, message.sequence);
         annotations.putIfAbsent(ENQUEUED_SEQUENCE_NUMBER, message.sequence);
@@ -213,7 +253,7 @@ final class MessageCodec {
         if (message.deadLetterSource != null) {
             annotations.put(DEAD_LETTER_SOURCE, message.deadLetterSource);
         }
-        return annotations;
+        return new MessageAnnotations(annotations);
     }
 
     private byte[] encode(Object... sections) {

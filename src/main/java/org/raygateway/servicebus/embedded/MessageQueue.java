@@ -66,10 +66,15 @@ class MessageQueue implements Entity {
     public void publish(List<MessageContent> contents) {
         requireRoom(context, contents, 1);
         for (MessageContent content : contents) {
-            if (duplicates == null || duplicates.admit(content, context.timers.now())) {
+            if (admits(content)) {
                 enqueue(content);
             }
         }
+    }
+
+    /** False for a duplicate of what was sent or scheduled before. */
+    boolean admits(MessageContent content) {
+        return duplicates == null || duplicates.admit(content, context.timers.now());
     }
 
     @Override
@@ -77,7 +82,8 @@ class MessageQueue implements Entity {
         requireRoom(context, contents, 1);
         List<Long> numbers = new ArrayList<>(contents.size());
         for (MessageContent content : contents) {
-            numbers.add(enqueue(content).sequence);
+            // A duplicate gets a number too, under which nothing is found.
+            numbers.add(admits(content) ? enqueue(content).sequence : sequence.next());
         }
         return numbers;
     }
@@ -199,6 +205,12 @@ class MessageQueue implements Entity {
     /** @throws AmqpException {@code com.microsoft:message-lock-lost} when the token holds no message here (any more) */
     void settle(UUID token, Settlement settlement) {
         MessageLock lock = locks.require(token);
+        if (deadLetters == null && settlement instanceof Settlement.DeadLetter) {
+            throw new AmqpException(
+                    Condition.NOT_ALLOWED,
+                    "'" + path
+                            + "' is a dead-letter queue, and its messages go nowhere else: complete or abandon them.");
+        }
         locks.unlock(lock);
         StoredMessage message = lock.message;
         if (settlement instanceof Settlement.Complete) {
@@ -218,9 +230,10 @@ class MessageQueue implements Entity {
         context.changed(this);
     }
 
+    /** Counts the delivery that came to nothing, but not in a dead-letter queue, which messages leave in no other way. */
     private void redeliver(StoredMessage message, Map<String, Object> properties) {
         amend(message, properties);
-        message.deliveryCount++;
+        message.deliveryCount += deadLetters == null ? 0 : 1;
         if (message.deliveryCount >= settings.maxDeliveryCount()) {
             String description =
                     "Message could not be consumed after " + settings.maxDeliveryCount() + " delivery attempts.";
@@ -275,12 +288,11 @@ class MessageQueue implements Entity {
         }
         amend(message, properties);
         take(message);
-        MessageQueue target = deadLetters == null ? this : deadLetters;
-        message.deadLetterSource = deadLetters == null ? message.deadLetterSource : path;
+        message.deadLetterSource = path;
         message.state = State.ACTIVE;
         message.expiresAt = 0;
         message.scheduledFor = 0;
-        target.add(message, target.sequence.next());
+        deadLetters.add(message, deadLetters.sequence.next());
         context.log.save(message);
     }
 

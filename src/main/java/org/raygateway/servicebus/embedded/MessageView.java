@@ -2,10 +2,23 @@ package org.raygateway.servicebus.embedded;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.qpid.proton.message.Message;
 
 /** What filters see of a message; decoded at the first look, once for all subscriptions. */
 final class MessageView {
+
+    /** What {@link #system} knows, in lower case. */
+    static final Set<String> SYSTEM = Set.of(
+            "messageid",
+            "correlationid",
+            "to",
+            "replyto",
+            "label",
+            "subject",
+            "sessionid",
+            "replytosessionid",
+            "contenttype");
 
     private final MessageCodec codec;
     private final MessageContent content;

@@ -1,19 +1,13 @@
 package org.raygateway.servicebus.embedded;
 
-import java.util.List;
 import org.apache.qpid.proton.amqp.messaging.Accepted;
-import org.apache.qpid.proton.amqp.messaging.Rejected;
 import org.apache.qpid.proton.amqp.transport.DeliveryState;
 import org.apache.qpid.proton.engine.Delivery;
-import org.raygateway.servicebus.embedded.AmqpException.Condition;
 
 /**
  * A client sends to a queue or topic here. Outcomes are set at once, yet leave the process only after the turn's commit.
  */
 final class PublishLink implements BrokerLink {
-
-    /** A batch: Data sections that hold encoded messages. */
-    private static final int BATCH_FORMAT = 0x80013700;
 
     private final Entity entity;
     private final MessageCodec codec;
@@ -39,17 +33,10 @@ final class PublishLink implements BrokerLink {
 
     private DeliveryState publish(byte[] bytes, int format) {
         try {
-            List<MessageContent> messages =
-                    format == BATCH_FORMAT ? codec.parseBatch(bytes) : List.of(codec.parse(bytes));
-            entity.publish(messages);
+            entity.publish(SentMessages.read(codec, bytes, format));
             return Accepted.getInstance();
         } catch (AmqpException e) {
-            if (e.condition() == Condition.MESSAGE_TOO_LARGE) {
-                throw e;
-            }
-            Rejected rejected = new Rejected();
-            rejected.setError(e.toErrorCondition());
-            return rejected;
+            return e.toRejected();
         }
     }
 }

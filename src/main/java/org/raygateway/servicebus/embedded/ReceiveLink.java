@@ -92,9 +92,7 @@ final class ReceiveLink implements BrokerLink, MessageReceiver {
             queue.settle(token, Settlement.of(outcome));
             return outcome instanceof Rejected ? new Rejected() : outcome;
         } catch (AmqpException e) {
-            Rejected rejected = new Rejected();
-            rejected.setError(e.toErrorCondition());
-            return rejected;
+            return e.toRejected();
         }
     }
 

@@ -46,17 +46,29 @@ final class RequestLink implements BrokerLink {
         if (bytes == null) {
             return;
         }
-        Message request = codec.decode(bytes);
-        Sender reply = replies.find(request.getReplyTo(), receiver.getSession(), address);
-        if (reply == null) {
-            throw new AmqpException(
-                    Condition.NOT_FOUND, "There is no receiving link at '" + address + "' for the request's reply-to.");
+        Message request;
+        Sender reply;
+        try {
+            request = codec.decode(bytes);
+            reply = replyLink(request);
+        } catch (AmqpException e) {
+            IncomingMessages.reject(delivery, e);
+            return;
         }
         if (!delivery.remotelySettled()) {
             delivery.disposition(Accepted.getInstance());
         }
         delivery.settle();
         send(reply, answer(request));
+    }
+
+    private Sender replyLink(Message request) {
+        Sender reply = replies.find(request.getReplyTo(), receiver.getSession(), address);
+        if (reply == null) {
+            throw new AmqpException(
+                    Condition.NOT_FOUND, "There is no receiving link at '" + address + "' for the request's reply-to.");
+        }
+        return reply;
     }
 
     private Message answer(Message request) {

@@ -1,7 +1,6 @@
 package org.raygateway.servicebus.embedded;
 
 import java.util.Map;
-import java.util.Objects;
 
 /** Decides whether a subscription takes a message. */
 sealed interface RuleFilter {
@@ -28,7 +27,7 @@ sealed interface RuleFilter {
             return system.entrySet().stream()
                             .allMatch(entry -> entry.getValue().equals(text(message.system(entry.getKey()))))
                     && user.entrySet().stream()
-                            .allMatch(entry -> Objects.equals(
+                            .allMatch(entry -> FilterValue.same(
                                     entry.getValue(), message.user().get(entry.getKey())));
         }
 

@@ -24,7 +24,7 @@ final class ScheduleOperations {
     private Response schedule(OperationArguments arguments) {
         List<MessageContent> messages = new ArrayList<>();
         for (byte[] raw : arguments.messages("messages")) {
-            messages.add(context.codec.parse(raw));
+            messages.add(SentMessages.read(context.codec, raw));
         }
         // Boxed, as the engine cannot encode a long[] inside a map.
         return Response.ok("sequence-numbers", entity.schedule(messages).toArray(Long[]::new));

@@ -49,9 +49,8 @@ final class Topic implements Entity {
     @Override
     public void publish(List<MessageContent> contents) {
         MessageQueue.requireRoom(context, contents, subscriptions.size());
-        DuplicateWindow duplicates = scheduled.duplicates();
         for (MessageContent content : contents) {
-            if (duplicates == null || duplicates.admit(content, context.timers.now())) {
+            if (scheduled.admits(content)) {
                 distribute(content);
             }
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
+import java.util.Set;
 import org.apache.qpid.proton.amqp.messaging.AmqpValue;
 import org.apache.qpid.proton.amqp.messaging.ApplicationProperties;
 import org.apache.qpid.proton.message.Message;
@@ -15,7 +16,8 @@ class CbsNodeTest {
 
     private final SharedAccessSignature signatures = new SharedAccessSignature("key", "c2VjcmV0");
     private final AuthorizedScopes scopes = new AuthorizedScopes();
-    private final CbsNode node = new CbsNode(signatures, scopes, new Timers(() -> NOW));
+    private final CbsNode node =
+            new CbsNode(signatures, scopes, new Timers(() -> NOW), Set.of("queue", "other")::contains);
 
     private int put(String type, String audience, String token) {
         Message request = Message.Factory.create();

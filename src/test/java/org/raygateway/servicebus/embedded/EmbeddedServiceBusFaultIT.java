@@ -171,20 +171,6 @@ class EmbeddedServiceBusFaultIT {
         }
     }
 
-    @Test
-    void detachesALinkWhoseMessageIsTooLarge() throws IOException {
-        try (RawAmqpClient client = new RawAmqpClient(broker.port())) {
-            Sender sender = client.sender("$cbs");
-            client.until(() -> sender.getCredit() > 0);
-            sender.delivery(new byte[] {1});
-            sender.send(new byte[200 << 10], 0, 200 << 10);
-            sender.advance();
-
-            assertRefused(client, sender, "amqp:link:message-size-exceeded");
-        }
-        otherClientsGoOn();
-    }
-
     private static void assertRefused(RawAmqpClient client, Sender sender, String condition) throws IOException {
         client.until(() -> sender.getRemoteState() == EndpointState.CLOSED);
         assertThat(sender.getRemoteCondition().getCondition().toString()).isEqualTo(condition);

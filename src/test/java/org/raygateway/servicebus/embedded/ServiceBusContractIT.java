@@ -165,6 +165,40 @@ class ServiceBusContractIT extends ServiceBusContract {
                 .isInstanceOf(ServiceBusException.class);
     }
 
+    /** The Java SDK takes the token from elsewhere; Go's looks for it here. */
+    @Test
+    void deferredMessageCarriesItsLockTokenAsAnAnnotation() {
+        clients.sender(TestEntities.PLAIN).sendMessage(new ServiceBusMessage("later"));
+        ServiceBusReceiverClient receiver = clients.receiver(TestEntities.PLAIN);
+        ServiceBusReceivedMessage first = Clients.receiveOne(receiver);
+        receiver.defer(first);
+
+        ServiceBusReceivedMessage deferred = receiver.receiveDeferredMessage(first.getSequenceNumber());
+
+        assertThat(deferred.getRawAmqpMessage().getDeliveryAnnotations().get("x-opt-lock-token"))
+                .hasToString(deferred.getLockToken());
+        assertThat(receiver.peekMessage().getRawAmqpMessage().getDeliveryAnnotations())
+                .doesNotContainKey("x-opt-lock-token");
+        receiver.complete(deferred);
+    }
+
+    @Test
+    void abandoningInTheDeadLetterQueueCountsNothing() {
+        clients.sender(TestEntities.PLAIN).sendMessage(new ServiceBusMessage("bad"));
+        ServiceBusReceiverClient receiver = clients.receiver(TestEntities.PLAIN);
+        receiver.abandon(Clients.receiveOne(receiver));
+        receiver.deadLetter(Clients.receiveOne(receiver));
+        ServiceBusReceiverClient deadLetters = clients.deadLetters(TestEntities.PLAIN);
+
+        for (int delivery = 0; delivery < 4; delivery++) {
+            ServiceBusReceivedMessage dead = Clients.receiveOne(deadLetters);
+            assertThat(dead.getDeliveryCount()).isEqualTo(1);
+            deadLetters.abandon(dead, new AbandonOptions().setPropertiesToModify(Map.of("seen", delivery)));
+        }
+
+        assertThat(Clients.receiveOne(deadLetters).getApplicationProperties()).containsEntry("seen", 3);
+    }
+
     @Test
     void peeksAtMessagesOfEveryStateWithoutLocking() {
         ServiceBusSenderClient sender = clients.sender(TestEntities.PLAIN);

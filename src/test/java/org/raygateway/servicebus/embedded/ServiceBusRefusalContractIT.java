@@ -61,6 +61,18 @@ class ServiceBusRefusalContractIT extends ServiceBusContract {
     }
 
     @Test
+    void aSenderGoesOnAfterItsOversizedMessage() {
+        ServiceBusSenderClient sender = clients.sender(TestEntities.PLAIN);
+
+        assertThatThrownBy(() -> sender.sendMessage(new ServiceBusMessage(new byte[2 << 20])))
+                .isInstanceOf(ServiceBusException.class);
+        sender.sendMessage(new ServiceBusMessage("small"));
+
+        assertThat(Clients.receiveOne(clients.receiver(TestEntities.PLAIN)).getBody())
+                .hasToString("small");
+    }
+
+    @Test
     void refusesASessionWhereThereAreNone() {
         assertThatThrownBy(() -> clients.closing(clients.builder()
                                 .sessionReceiver()
