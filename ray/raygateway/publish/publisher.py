@@ -19,7 +19,7 @@ _LONGEST_PAUSE = 5.0
 _CLOSE_PATIENCE = 5.0
 # Above what the SDK takes where its own timeouts hold (5 s a try, one retry), so that this one is for calls that hang.
 _CALL_PATIENCE = 15.0
-_MOST_STUCK = 8
+_MOST_STUCK = 4
 
 
 class StatusPublisher:
