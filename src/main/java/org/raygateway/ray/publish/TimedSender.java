@@ -44,7 +44,9 @@ final class TimedSender implements EventSender {
         try {
             return step.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException failed) {
-            throw new IllegalStateException(failed.getCause());
+            throw failed.getCause() instanceof RuntimeException cause
+                    ? cause
+                    : new IllegalStateException(failed.getCause());
         } catch (TimeoutException late) {
             leave(thread);
             throw new IllegalStateException("no answer within " + patience, late);
