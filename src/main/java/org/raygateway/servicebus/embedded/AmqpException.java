@@ -22,6 +22,7 @@ final class AmqpException extends RuntimeException {
         MESSAGE_TOO_LARGE("amqp:link:message-size-exceeded", 400),
         CONNECTION_FORCED("amqp:connection:forced", 503),
         ARGUMENT_ERROR("com.microsoft:argument-error", 400),
+        ALREADY_EXISTS("com.microsoft:entity-already-exists", 409),
         LOCK_LOST("com.microsoft:message-lock-lost", 410),
         MESSAGE_NOT_FOUND("com.microsoft:message-not-found", 404);
 

@@ -34,7 +34,7 @@ final class ManagementNode implements RequestNode {
             operations.putAll(new LockOperations(queue).byName());
         }
         if (subscription != null) {
-            operations.putAll(new RuleOperations(subscription).byName());
+            operations.putAll(new RuleOperations(context, subscription).byName());
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import org.apache.qpid.proton.amqp.Binary;
 import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.UnsignedInteger;
+import org.apache.qpid.proton.amqp.messaging.AmqpValue;
 import org.apache.qpid.proton.amqp.messaging.ApplicationProperties;
 import org.apache.qpid.proton.amqp.messaging.Data;
 import org.apache.qpid.proton.amqp.messaging.DeliveryAnnotations;
@@ -209,6 +210,19 @@ final class MessageCodec {
         ByteBuffer joined = ByteBuffer.allocate(leading.length + bareLength);
         joined.put(leading).put(content.raw(), content.bareOffset(), bareLength);
         return joined.array();
+    }
+
+    /** A value by itself, to be kept. */
+    byte[] encodeValue(Object value) {
+        return encode(new AmqpValue(value));
+    }
+
+    /** A value that {@link #encodeValue} encoded. */
+    Object decodeValue(byte[] encoded) {
+        return decoding(() -> {
+            decoder.setByteBuffer(ByteBuffer.wrap(encoded));
+            return ((AmqpValue) decoder.readObject()).getValue();
+        });
     }
 
     byte[] encode(Message message) {

@@ -1,5 +1,6 @@
 package org.raygateway.servicebus.embedded;
 
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -23,6 +24,14 @@ interface MessageLog extends AutoCloseable {
     /** The last sequence number a queue may have used. */
     record SequenceMark(String queue, long last) {}
 
+    /**
+     * The rules of a subscription that clients have changed.
+     *
+     * @param configured the rules it had in the entities file then
+     * @param current the rules it has
+     */
+    record RuleSet(String subscription, byte[] configured, byte[] current) {}
+
     void save(StoredMessage message);
 
     void delete(StoredMessage message);
@@ -34,6 +43,9 @@ interface MessageLog extends AutoCloseable {
     /** Forgets a queue's ids seen before a time. */
     void forgetIdsBefore(String queue, long time);
 
+    /** Replaces what is kept of the subscription's rules. */
+    void save(RuleSet rules);
+
     /** @throws LogException when the changes since the last commit are not durable, and never will be */
     void commit();
 
@@ -42,6 +54,9 @@ interface MessageLog extends AutoCloseable {
 
     /** Hands out everything committed, messages in no particular order. */
     void replay(Consumer<SequenceMark> marks, Consumer<RememberedId> ids, Consumer<StoredMessage> messages);
+
+    /** All rules that were committed. */
+    List<RuleSet> ruleSets();
 
     @Override
     void close();

@@ -33,13 +33,19 @@ final class Namespace {
             topics.put(added.path(), added);
         });
         replay(context);
+        context.log.ruleSets().forEach(stored -> {
+            Subscription subscription = subscriptions.get(stored.subscription());
+            if (subscription != null) {
+                subscription.restore(stored);
+            }
+        });
     }
 
     private Subscription subscribe(BrokerContext context, String topic, SubscriptionDefinition definition) {
         String path = EntityPath.subscription(topic, definition.name());
         MessageQueue queue = MessageQueue.withDeadLetters(context, path, definition.settings());
         add(queue);
-        Subscription subscription = new Subscription(queue, definition.rules());
+        Subscription subscription = new Subscription(context, queue, definition.rules());
         subscriptions.put(path, subscription);
         return subscription;
     }

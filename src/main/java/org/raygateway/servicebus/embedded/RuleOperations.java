@@ -1,41 +1,54 @@
 package org.raygateway.servicebus.embedded;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.qpid.proton.amqp.DescribedType;
-import org.apache.qpid.proton.amqp.UnknownDescribedType;
-import org.apache.qpid.proton.amqp.UnsignedLong;
+import java.util.regex.Pattern;
 import org.raygateway.servicebus.embedded.AmqpException.Condition;
 import org.raygateway.servicebus.embedded.ManagementNode.Operation;
 import org.raygateway.servicebus.embedded.RequestNode.Response;
 
-/** A subscription's rules: they can be listed; they change in the entities file only, so that they outlive a restart. */
+/** A subscription's rules: list, add and remove them. */
 final class RuleOperations {
 
-    private static final long RULE_DESCRIPTION = 0x0000013700000004L;
-    private static final long EMPTY_ACTION = 0x0000013700000005L;
-    private static final long SQL_FILTER = 0x000001370000006L;
-    private static final long TRUE_FILTER = 0x000001370000007L;
-    private static final long FALSE_FILTER = 0x000001370000008L;
-    private static final long CORRELATION_FILTER = 0x000001370000009L;
-    private static final int SQL_COMPATIBILITY_LEVEL = 20;
+    /** Azure's bound, and its characters: names are parts of paths there. */
+    private static final Pattern NAME = Pattern.compile("[^/\\\\?#@*\\p{Cntrl}]{1,50}");
 
+    private static final int MAX_RULE_BYTES = 16 << 10;
+
+    private final BrokerContext context;
     private final Subscription subscription;
 
-    RuleOperations(Subscription subscription) {
+    RuleOperations(BrokerContext context, Subscription subscription) {
+        this.context = context;
         this.subscription = subscription;
     }
 
     Map<String, Operation> byName() {
-        return Map.of("enumerate-rules", this::list, "add-rule", this::refuse, "remove-rule", this::refuse);
+        return Map.of("enumerate-rules", this::list, "add-rule", this::add, "remove-rule", this::remove);
     }
 
-    private Response refuse(OperationArguments arguments) {
-        throw new AmqpException(
-                Condition.NOT_ALLOWED, "Rules of the embedded broker come from its entities file; change them there.");
+    private Response add(OperationArguments arguments) {
+        String name = arguments.text("rule-name");
+        if (!NAME.matcher(name).matches() || name.isBlank()) {
+            throw new AmqpException(
+                    Condition.ARGUMENT_ERROR,
+                    "A rule's name must be 1 to 50 characters without / \\ ? # @ and *, got '" + name + "'.");
+        }
+        RuleFilter filter = RuleRequest.filter(arguments.mapOrNull("rule-description"));
+        int size = RuleCodec.encode(context.codec, Map.of(name, filter)).length;
+        if (size > MAX_RULE_BYTES) {
+            throw new AmqpException(
+                    Condition.ARGUMENT_ERROR,
+                    "A rule can have " + MAX_RULE_BYTES + " bytes; '" + name + "' has " + size + ".");
+        }
+        subscription.add(name, filter);
+        return Response.ok();
+    }
+
+    private Response remove(OperationArguments arguments) {
+        subscription.remove(arguments.text("rule-name"));
+        return Response.ok();
     }
 
     private Response list(OperationArguments arguments) {
@@ -43,40 +56,8 @@ final class RuleOperations {
         subscription.rules().entrySet().stream()
                 .skip(Math.max(0, arguments.integer("skip")))
                 .limit(Math.max(0, arguments.integer("top")))
-                .forEach(rule -> found.add(Map.of("rule-description", describe(rule.getKey(), rule.getValue()))));
+                .forEach(rule ->
+                        found.add(Map.of("rule-description", RuleCodec.describe(rule.getKey(), rule.getValue()))));
         return new Response(found.isEmpty() ? 204 : 200, Map.of("rules", found));
-    }
-
-    private static DescribedType describe(String name, RuleFilter filter) {
-        return described(RULE_DESCRIPTION, Arrays.asList(describe(filter), described(EMPTY_ACTION, List.of()), name));
-    }
-
-    private static DescribedType describe(RuleFilter filter) {
-        if (filter instanceof RuleFilter.Sql sql) {
-            return described(SQL_FILTER, Arrays.asList(sql.condition().expression(), SQL_COMPATIBILITY_LEVEL));
-        }
-        if (filter instanceof RuleFilter.Correlation correlation) {
-            return described(CORRELATION_FILTER, fields(correlation));
-        }
-        boolean takesAll = ((RuleFilter.Constant) filter).matches();
-        return described(takesAll ? TRUE_FILTER : FALSE_FILTER, List.of());
-    }
-
-    private static List<Object> fields(RuleFilter.Correlation filter) {
-        Map<String, String> system = filter.system();
-        return Arrays.asList(
-                system.get("CorrelationId"),
-                system.get("MessageId"),
-                system.get("To"),
-                system.get("ReplyTo"),
-                system.get("Label"),
-                system.get("SessionId"),
-                system.get("ReplyToSessionId"),
-                system.get("ContentType"),
-                new HashMap<>(filter.user()));
-    }
-
-    private static DescribedType described(long descriptor, Object value) {
-        return new UnknownDescribedType(UnsignedLong.valueOf(descriptor), value);
     }
 }

@@ -65,7 +65,9 @@ final class RuleReader {
         Map<String, Object> user = new HashMap<>();
         filter.properties().forEach(field -> {
             if (field.getKey().equals("Properties")) {
-                field.getValue().properties().forEach(entry -> user.put(entry.getKey(), value(entry.getValue())));
+                field.getValue()
+                        .properties()
+                        .forEach(entry -> user.put(entry.getKey(), value(where, entry.getValue())));
             } else if (SYSTEM.contains(field.getKey())) {
                 system.put(field.getKey(), field.getValue().asText());
             } else {
@@ -78,9 +80,12 @@ final class RuleReader {
         return new RuleFilter.Correlation(system, user);
     }
 
-    private static Object value(JsonNode node) {
+    private Object value(String where, JsonNode node) {
         if (node.isBoolean()) {
             return node.booleanValue();
+        }
+        if (node.isBigInteger()) {
+            errors.add(where + ": the number " + node + " is too large");
         }
         if (node.isNumber()) {
             return node.numberValue();

@@ -53,12 +53,17 @@ sealed interface Settlement {
                 "Messages can be accepted, released, modified or rejected; transactions are not supported.");
     }
 
-    /** A mutable copy with text keys; clients send symbols or strings. */
+    /** A mutable copy with text keys; clients send symbols or strings, and nothing else is a key. */
     static Map<String, Object> textKeys(Map<?, ?> map) {
         Map<String, Object> copy = new HashMap<>();
         if (map != null) {
-            map.forEach(
-                    (key, value) -> copy.put(key instanceof Symbol symbol ? symbol.toString() : (String) key, value));
+            map.forEach((key, value) -> {
+                if (!(key instanceof Symbol) && !(key instanceof String)) {
+                    throw new AmqpException(
+                            Condition.ARGUMENT_ERROR, "The keys of a map must be texts, got " + key + ".");
+                }
+                copy.put(key.toString(), value);
+            });
         }
         return copy;
     }

@@ -34,7 +34,9 @@ final class SqliteMessageLog implements MessageLog {
         "CREATE TABLE IF NOT EXISTS sequence_mark(queue TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID",
         // Ordered by time, so that inserts append and forgetting cuts off the front.
         "CREATE TABLE IF NOT EXISTS remembered_id(queue TEXT NOT NULL, seen_at INTEGER NOT NULL, message_id TEXT NOT NULL,"
-                + " PRIMARY KEY(queue, seen_at, message_id)) WITHOUT ROWID"
+                + " PRIMARY KEY(queue, seen_at, message_id)) WITHOUT ROWID",
+        "CREATE TABLE IF NOT EXISTS rule_set(subscription TEXT PRIMARY KEY, configured BLOB NOT NULL, current BLOB NOT NULL)"
+                + " WITHOUT ROWID"
     };
 
     private final Connection connection;
@@ -45,6 +47,7 @@ final class SqliteMessageLog implements MessageLog {
     private final PreparedStatement putMark;
     private final PreparedStatement putId;
     private final PreparedStatement deleteIds;
+    private final PreparedStatement putRules;
     private final Function<byte[], MessageContent> parser;
 
     private final Map<Long, StoredMessage> saved = new LinkedHashMap<>();
@@ -52,6 +55,7 @@ final class SqliteMessageLog implements MessageLog {
     private final List<SequenceMark> marks = new ArrayList<>();
     private final List<RememberedId> ids = new ArrayList<>();
     private final Map<String, Long> forgotten = new LinkedHashMap<>();
+    private final Map<String, RuleSet> ruleSets = new LinkedHashMap<>();
 
     /**
      * Opens the file, making it when missing.
@@ -77,6 +81,7 @@ final class SqliteMessageLog implements MessageLog {
             putMark = connection.prepareStatement("INSERT OR REPLACE INTO sequence_mark VALUES(?,?)");
             putId = connection.prepareStatement("INSERT OR REPLACE INTO remembered_id VALUES(?,?,?)");
             deleteIds = connection.prepareStatement("DELETE FROM remembered_id WHERE queue=? AND seen_at<?");
+            putRules = connection.prepareStatement("INSERT OR REPLACE INTO rule_set VALUES(?,?,?)");
         } catch (SQLException | IOException e) {
             closeQuietly(opened);
             throw new LogException(
@@ -130,8 +135,18 @@ final class SqliteMessageLog implements MessageLog {
     }
 
     @Override
+    public void save(RuleSet rules) {
+        ruleSets.put(rules.subscription(), rules);
+    }
+
+    @Override
     public void commit() {
-        if (saved.isEmpty() && deleted.isEmpty() && marks.isEmpty() && ids.isEmpty() && forgotten.isEmpty()) {
+        if (saved.isEmpty()
+                && deleted.isEmpty()
+                && marks.isEmpty()
+                && ids.isEmpty()
+                && forgotten.isEmpty()
+                && ruleSets.isEmpty()) {
             return;
         }
         try {
@@ -168,6 +183,12 @@ final class SqliteMessageLog implements MessageLog {
             deleteIds.setString(1, entry.getKey());
             deleteIds.setLong(2, entry.getValue());
             deleteIds.executeUpdate();
+        }
+        for (RuleSet rules : ruleSets.values()) {
+            putRules.setString(1, rules.subscription());
+            putRules.setBytes(2, rules.configured());
+            putRules.setBytes(3, rules.current());
+            putRules.executeUpdate();
         }
     }
 
@@ -210,6 +231,7 @@ final class SqliteMessageLog implements MessageLog {
         marks.clear();
         ids.clear();
         forgotten.clear();
+        ruleSets.clear();
     }
 
     @Override
@@ -237,6 +259,20 @@ final class SqliteMessageLog implements MessageLog {
         } catch (SQLException e) {
             throw new LogException("Cannot read the Service Bus data file", e);
         }
+    }
+
+    @Override
+    public List<RuleSet> ruleSets() {
+        List<RuleSet> found = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT subscription, configured, current FROM rule_set")) {
+            while (rows.next()) {
+                found.add(new RuleSet(rows.getString(1), rows.getBytes(2), rows.getBytes(3)));
+            }
+        } catch (SQLException e) {
+            throw new LogException("Cannot read the Service Bus data file", e);
+        }
+        return found;
     }
 
     private StoredMessage readMessage(ResultSet row) throws SQLException {

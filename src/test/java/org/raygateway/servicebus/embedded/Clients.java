@@ -4,7 +4,10 @@ import com.azure.core.amqp.AmqpRetryOptions;
 import com.azure.messaging.servicebus.ServiceBusClientBuilder;
 import com.azure.messaging.servicebus.ServiceBusReceivedMessage;
 import com.azure.messaging.servicebus.ServiceBusReceiverClient;
+import com.azure.messaging.servicebus.ServiceBusRuleManagerClient;
 import com.azure.messaging.servicebus.ServiceBusSenderClient;
+import com.azure.messaging.servicebus.administration.models.CreateRuleOptions;
+import com.azure.messaging.servicebus.administration.models.RuleFilter;
 import com.azure.messaging.servicebus.models.ServiceBusReceiveMode;
 import com.azure.messaging.servicebus.models.SubQueue;
 import java.time.Duration;
@@ -83,6 +86,10 @@ final class Clients implements AutoCloseable {
                 .topicName(topic)
                 .subscriptionName(subscription)
                 .buildClient());
+    }
+
+    static void createRule(ServiceBusRuleManagerClient rules, String name, RuleFilter filter) {
+        rules.createRule(name, new CreateRuleOptions(filter));
     }
 
     static List<ServiceBusReceivedMessage> receive(ServiceBusReceiverClient receiver, int count) {

@@ -9,6 +9,7 @@ import com.azure.messaging.servicebus.ServiceBusMessage;
 import com.azure.messaging.servicebus.ServiceBusSenderClient;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,17 @@ class FailedCommitIT {
         public void save(StoredMessage message) {
             dirty = true;
             log.save(message);
+        }
+
+        @Override
+        public void save(RuleSet rules) {
+            dirty = true;
+            log.save(rules);
+        }
+
+        @Override
+        public List<RuleSet> ruleSets() {
+            return log.ruleSets();
         }
 
         @Override

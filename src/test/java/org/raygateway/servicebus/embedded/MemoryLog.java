@@ -29,6 +29,14 @@ final class MemoryLog implements MessageLog {
     }
 
     @Override
+    public void save(RuleSet rules) {}
+
+    @Override
+    public List<RuleSet> ruleSets() {
+        return List.of();
+    }
+
+    @Override
     public void commit() {}
 
     @Override
