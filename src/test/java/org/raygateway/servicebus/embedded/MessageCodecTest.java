@@ -68,6 +68,41 @@ class MessageCodecTest {
     }
 
     @Test
+    void givesAMessageAnIdAndKeepsTheRest() {
+        Message sent = message(new byte[] {1, 2, 3});
+        sent.setMessageId(null);
+        sent.setSubject("subject");
+        sent.setApplicationProperties(new ApplicationProperties(Map.of("count", 7)));
+
+        MessageContent identified = codec.withMessageId(codec.parse(codec.encode(sent)), "id-1");
+
+        assertThat(identified.messageId()).isEqualTo("id-1");
+        Message all = codec.decode(identified.raw());
+        assertThat(all.getMessageId()).isEqualTo("id-1");
+        assertThat(all.getSubject()).isEqualTo("subject");
+        assertThat(all.getTtl()).isEqualTo(5_000);
+        assertThat(all.getApplicationProperties().getValue()).isEqualTo(Map.of("count", 7));
+        assertThat(all.getBody()).hasToString(sent.getBody().toString());
+        assertThat(codec.parse(identified.raw())).usingRecursiveComparison().isEqualTo(identified);
+        assertThat(codec.withApplicationProperties(identified, Map.of("more", true))
+                        .messageId())
+                .isEqualTo("id-1");
+    }
+
+    @Test
+    void givesAMessageWithoutPropertiesAnId() {
+        Message sent = Message.Factory.create();
+        sent.setBody(new Data(new Binary(new byte[] {1})));
+        MessageContent bare = codec.parse(codec.encode(sent));
+        assertThat(bare.bareOffset()).isEqualTo(bare.bodyOffset());
+
+        MessageContent identified = codec.withMessageId(bare, "id-1");
+
+        assertThat(codec.decode(identified.raw()).getMessageId()).isEqualTo("id-1");
+        assertThat(codec.parse(identified.raw())).usingRecursiveComparison().isEqualTo(identified);
+    }
+
+    @Test
     void refusesWhatIsNoMessage() {
         Random random = new Random(3);
         for (int i = 0; i < 200; i++) {

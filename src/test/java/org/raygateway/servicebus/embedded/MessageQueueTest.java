@@ -139,6 +139,26 @@ class MessageQueueTest {
     }
 
     @Test
+    void nothingLeavesADeadLetterQueueByItself() {
+        send("a");
+        queue.settle(receive(), new Settlement.DeadLetter("bad", null, Map.of()));
+        queue.removeReceiver(receiver);
+        queue.deadLetters().addReceiver(receiver);
+        for (int delivery = 0; delivery < 5; delivery++) {
+            receive();
+            pass(LOCK);
+        }
+        UUID token = receive();
+
+        assertThatThrownBy(() -> queue.deadLetters().settle(token, new Settlement.DeadLetter("again", null, Map.of())))
+                .isInstanceOfSatisfying(
+                        AmqpException.class, e -> assertThat(e.condition()).isEqualTo(Condition.NOT_ALLOWED));
+        queue.deadLetters().settle(token, new Settlement.Abandon(Map.of()));
+        assertThat(queue.deadLetters().from(0)).singleElement().satisfies(dead -> assertThat(dead.deliveryCount)
+                .isZero());
+    }
+
+    @Test
     void releasedMessageKeepsItsPlaceAndCount() {
         send("a");
         send("b");
