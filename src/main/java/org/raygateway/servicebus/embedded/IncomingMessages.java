@@ -33,29 +33,32 @@ final class IncomingMessages {
      */
     byte[] take(Delivery delivery) {
         if (delivery.isAborted()) {
-            finish(delivery);
+            next();
+            delivery.settle();
+            return null;
+        }
+        if (!delivery.isReadable()) {
             return null;
         }
         if (tooLarge || delivery.pending() > maxMessageBytes) {
             tooLarge = true;
             discard(delivery);
         }
-        if (!delivery.isReadable() || delivery.isPartial()) {
+        if (delivery.isPartial()) {
             return null;
         }
         if (tooLarge) {
+            next();
             reject(
                     delivery,
                     new AmqpException(
                             Condition.MESSAGE_TOO_LARGE,
                             "The message is larger than the link's limit of " + maxMessageBytes + " bytes."));
-            finish(delivery);
             return null;
         }
         byte[] bytes = new byte[delivery.pending()];
         receiver.recv(bytes, 0, bytes.length);
-        receiver.advance();
-        replenish();
+        next();
         return bytes;
     }
 
@@ -74,10 +77,10 @@ final class IncomingMessages {
         }
     }
 
-    private void finish(Delivery delivery) {
+    /** Before the delivery is settled, which would move on by itself, and then once too often. */
+    private void next() {
         tooLarge = false;
         receiver.advance();
-        delivery.settle();
         replenish();
     }
 

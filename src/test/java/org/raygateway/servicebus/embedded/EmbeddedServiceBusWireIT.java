@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -132,6 +133,22 @@ class EmbeddedServiceBusWireIT {
         assertComplete(error(outcome), "amqp:link:message-size-exceeded");
         assertThat(next).isInstanceOf(Accepted.class);
         assertThat(sender.getRemoteState()).isEqualTo(EndpointState.ACTIVE);
+    }
+
+    @Test
+    void messagesRightBehindAnOversizedOneAreTaken() throws IOException {
+        Sender sender = sender();
+
+        List<Delivery> deliveries = new ArrayList<>();
+        for (int round = 0; round < 3; round++) {
+            deliveries.add(client.send(sender, new byte[1_100_000]));
+            deliveries.add(client.send(sender, message("a" + round)));
+            deliveries.add(client.send(sender, message("b" + round)));
+        }
+
+        for (int i = 0; i < deliveries.size(); i++) {
+            assertThat(client.outcome(deliveries.get(i))).isInstanceOf(i % 3 == 0 ? Rejected.class : Accepted.class);
+        }
     }
 
     /** More than the session's window, and more than the broker would be ready to keep. */
