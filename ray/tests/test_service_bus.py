@@ -1,10 +1,13 @@
 """The publisher with the real SDK against the embedded Service Bus."""
 
 import json
+from threading import Event
+from threading import enumerate as enumerate_threads
 from uuid import uuid4
 
 import pytest
 from azure.servicebus import ServiceBusClient, ServiceBusReceivedMessage
+from azure.servicebus._pyamqp.client import SendClient
 
 from broker import EmbeddedBroker
 from raygateway.actor import ComputationActor
@@ -79,6 +82,40 @@ def test_terminal_event_survives_an_outage_of_the_broker(broker):
     assert [json.loads(str(message))["status"] for message in messages] == ["RUNNING", "COMPLETED"]
     assert not any(message.application_properties for message in messages)
     sending.close()
+
+
+def test_goes_on_after_a_send_from_which_the_sdk_never_returns(broker, monkeypatch):
+    job = str(uuid4())
+    unread = Event()
+    read_outcome = SendClient._on_send_complete
+
+    def fail_once(self, *outcome):
+        if not unread.is_set():
+            unread.set()
+            raise IndexError("an outcome that the SDK cannot read")
+        read_outcome(self, *outcome)
+
+    monkeypatch.setattr(SendClient, "_on_send_complete", fail_once)
+    settings = ServiceBusSettings(broker.connection_string, None, "job-status")
+    sending = StatusPublisher(lambda: ServiceBusEventSender(settings), call_patience=2)
+
+    sending.publish(StatusEvent(job, Status.RUNNING, 0, 1, 1))
+    assert unread.wait(10)
+    sending.publish(StatusEvent(job, Status.COMPLETED, 100, 1, 2, None, "{}"))
+
+    assert sending.flush(20)
+    messages = receive(broker, 3)
+    assert [json.loads(str(message))["sequence"] for message in messages] == [1, 1, 2]
+    assert messages[0].message_id == messages[1].message_id
+    sending.close()
+    await_end_of("status-sender")
+
+
+def await_end_of(thread_name: str) -> None:
+    for thread in enumerate_threads():
+        if thread.name == thread_name:
+            thread.join(10)
+            assert not thread.is_alive(), "a call that hung goes on after its sender was closed"
 
 
 @pytest.mark.parametrize(

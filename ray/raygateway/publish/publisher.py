@@ -4,9 +4,9 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from threading import Thread
-from typing import Protocol
 
 from raygateway.publish.event_queue import EventQueue
+from raygateway.publish.sender import EventSender, TimedSender
 from raygateway.status import StatusEvent
 
 _LOG = logging.getLogger(__name__)
@@ -18,35 +18,35 @@ _FIRST_PAUSE = 0.1
 _LONGEST_PAUSE = 5.0
 _CLOSE_PATIENCE = 5.0
 _REMINDER = 60.0
-
-
-class EventSender(Protocol):
-    """See :class:`raygateway.publish.service_bus.ServiceBusEventSender`."""
-
-    def open(self) -> None: ...
-
-    def send(self, events: Sequence[StatusEvent]) -> int: ...
-
-    def close(self) -> None: ...
+# Above what the SDK takes where its own timeouts hold (5 s a try, one retry), so that this one is for calls that hang.
+_CALL_PATIENCE = 15.0
+_MOST_STUCK = 4
 
 
 class StatusPublisher:
     """Its thread sends all that has come since its last send as one batch, so that a busy broker costs latency, not
-    throughput. What fails is sent again with back-off, in order, until it is confirmed or the publisher closed. Safe to
-    use from any thread."""
+    throughput. What fails, or does not come back, is sent again with back-off over a new connection, in order, until it is
+    confirmed or the publisher closed: all actors of the process depend on this one thread. Safe to use from any thread."""
 
     def __init__(
-        self, connect: Callable[[], EventSender], capacity: int = _CAPACITY, first_pause: float = _FIRST_PAUSE
+        self,
+        connect: Callable[[], EventSender],
+        capacity: int = _CAPACITY,
+        first_pause: float = _FIRST_PAUSE,
+        call_patience: float = _CALL_PATIENCE,
     ) -> None:
         """
-        :param connect: makes a sender; called again after a failure
+        :param connect: makes a sender, which connects later; called again after a failure
         :param capacity: events that may wait
         :param first_pause: seconds before what failed is tried again; doubles up to 5 s
+        :param call_patience: seconds after which a call of a sender counts as failed, and is left behind with its sender
         """
         self._connect = connect
         self._first_pause = first_pause
+        self._call_patience = call_patience
         self._queue = EventQueue(capacity)
-        self._sender: EventSender | None = None
+        self._sender: TimedSender | None = None
+        self._stuck: list[TimedSender] = []
         self._give_up_at = 0.0
         self._silent_until = 0.0
         self._thread = Thread(target=self._send_all, name="status-publisher", daemon=True)
@@ -104,28 +104,29 @@ class StatusPublisher:
         try:
             step()
             return True
-        except Exception as failure:
-            self._tell(failure)
+_REMINDER = 60.0
+        except BaseException as failure:
+            # SystemExit too: nobody would hear of an end of this thread.
+            _LOG.warning("Status events could not be sent (%d wait): %s", len(self._queue), type(failure).__name__)
             self._disconnect()
             return False
 
-    def _tell(self, failure: Exception) -> None:
-        """Once a minute at most: a full topic refuses each try."""
-        now = time.monotonic()
-        if now >= self._silent_until:
-            self._silent_until = now + _REMINDER
-            _LOG.warning("Status events could not be sent (%d wait): %s", len(self._queue), type(failure).__name__)
-
-    def _open(self) -> EventSender:
+    def _open(self) -> TimedSender:
         if self._sender is None:
-            self._sender = self._connect()
+            self._stuck = [sender for sender in self._stuck if sender.is_stuck()]
+            if len(self._stuck) >= _MOST_STUCK:
+                raise RuntimeError(f"{_MOST_STUCK} senders have not come back; no more are made until one does")
+            self._sender = TimedSender(self._connect(), self._call_patience)
             self._sender.open()
         return self._sender
 
     def _disconnect(self) -> None:
         sender, self._sender = self._sender, None
-        if sender is not None:
-            try:
-                sender.close()
-            except Exception as failure:
-                _LOG.debug("The connection to Service Bus did not close cleanly: %s", type(failure).__name__)
+        if sender is None:
+            return
+        try:
+            sender.close()
+        except BaseException as failure:
+            _LOG.debug("The connection to Service Bus did not close cleanly: %s", type(failure).__name__)
+        if sender.is_stuck():
+            self._stuck.append(sender)

@@ -15,7 +15,8 @@ _SEND_SECONDS = 5.0
 
 class ServiceBusEventSender:
     """Correlation id = job id; message id = ``job:attempt:sequence``, so that a topic with duplicate detection drops what is
-    sent again; the job's ``traceparent`` (W3C Trace Context) is among the application properties. Used by one thread; holds one connection."""
+    sent again; the job's ``traceparent`` (W3C Trace Context) is among the application properties. Holds one connection;
+    one call at a time, but for ``close``, which may come while another hangs."""
 
     def __init__(self, settings: ServiceBusSettings) -> None:
         # The SDK itself looks at no variable.

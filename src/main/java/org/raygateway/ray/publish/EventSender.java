@@ -2,7 +2,7 @@ package org.raygateway.ray.publish;
 
 import java.util.List;
 
-/** Sends status events as messages. Used by one thread. */
+/** Sends status events as messages, one call at a time; only {@code close} may come while another call hangs. */
 interface EventSender extends AutoCloseable {
     /**
      * Sends some of the events, from the first on, as one confirmed batch.

@@ -67,7 +67,7 @@ public final class RayCluster implements AutoCloseable {
     }
 
     /** The interpreter that has Ray. */
-    static Path python() {
+    public static Path python() {
         String cache = System.getenv()
                 .getOrDefault(
                         "RAYGATEWAY_CACHE",

@@ -129,4 +129,23 @@ class ServiceBusStatusPublisherIT {
                 .extracting(m -> StatusEventJson.read(m.getBody().toString()).status())
                 .containsExactly(JobStatus.COMPLETED);
     }
+
+    @Test
+    void goesOnWhereItsConnectionFallsSilent() throws Exception {
+        JobId job = JobId.next();
+        try (SilentRelay relay = new SilentRelay(broker.port());
+                ServiceBusStatusPublisher far = new ServiceBusStatusPublisher(ServiceBusSettings.withConnectionString(
+                        broker.connectionString().replace(":" + broker.port(), ":" + relay.port()), "job-status"))) {
+            far.publish(running(job, 0));
+            assertThat(far.flush(Duration.ofSeconds(20))).isTrue();
+
+            relay.silence();
+            far.publish(completed(job, "{}"));
+
+            assertThat(far.flush(Duration.ofSeconds(40))).isTrue();
+        }
+        assertThat(receive(2))
+                .extracting(m -> StatusEventJson.read(m.getBody().toString()).status())
+                .containsExactly(JobStatus.RUNNING, JobStatus.COMPLETED);
+    }
 }

@@ -18,7 +18,7 @@ import org.raygateway.ray.publish.EventQueueTest.Events;
 class ServiceBusStatusPublisherTest {
     private final FakeSender sender = new FakeSender();
     private final ServiceBusStatusPublisher publisher =
-            new ServiceBusStatusPublisher(1000, Duration.ofMillis(500), () -> sender);
+            new ServiceBusStatusPublisher(1000, Duration.ofMillis(500), Duration.ofSeconds(30), () -> sender);
 
     /** Takes at most ten events at a time, once it is open, and fails as often as it is told. */
     private static final class FakeSender implements EventSender {
