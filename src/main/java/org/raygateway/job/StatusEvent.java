@@ -28,10 +28,10 @@ public record StatusEvent(
     /** Longest message, in characters: an event has to fit into a Service Bus message whatever a computation says. */
     public static final int MAX_MESSAGE = 1000;
 
-    /** Cuts the message to its length. */
+    /** Makes the message one line. */
     public StatusEvent {
-        if (message != null && message.length() > MAX_MESSAGE) {
-            message = message.substring(0, MAX_MESSAGE - 3) + "...";
+        if (message != null) {
+            message = MessageLine.of(message);
         }
     }
 
