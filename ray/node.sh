@@ -6,6 +6,9 @@
 #   RAYGATEWAY_PORTS     file with the fixed ports       (ports.env of this folder)
 #   RAYGATEWAY_ENV_FILE  file of NAME=value for workers, readable by its owner alone
 #   RAYGATEWAY_NODE_IP   127.0.0.1
+#   RAYGATEWAY_DASHBOARD       yes: Ray's dashboard, its Jobs API and its figures too   (no)
+#   RAYGATEWAY_CLIENT_SERVER   yes: the head also serves ray:// clients                 (no)
+#     Both take orders from every process of the machine without a login, and the former from web pages: nothing here needs them.
 
 ray_folder=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 ray_version=2.39.0
@@ -14,6 +17,7 @@ cache=${RAYGATEWAY_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/ray-gateway}
 venv=$cache/ray-$ray_version-py$python_version
 run_folder=${RAYGATEWAY_RUN_DIR:-$cache/run}
 node_ip=${RAYGATEWAY_NODE_IP:-127.0.0.1}
+export RAYGATEWAY_DASHBOARD=${RAYGATEWAY_DASHBOARD:-no} RAYGATEWAY_CLIENT_SERVER=${RAYGATEWAY_CLIENT_SERVER:-no}
 start_seconds=90
 stop_seconds=20
 
@@ -41,6 +45,15 @@ load_ports() {
 
 is_listening() {
   (: <>"/dev/tcp/$node_ip/$1") 2>/dev/null
+}
+
+# Argument: a setting that is yes or no.
+is_wanted() {
+  case ${!1} in
+    yes) return 0 ;;
+    no) return 1 ;;
+    *) fail "$1 must be yes or no, got ${!1}" ;;
+  esac
 }
 
 # Arguments: names of variables in ports.env.
@@ -91,6 +104,8 @@ load_worker_environment() {
   export RAY_USAGE_STATS_ENABLED=0
   # The head may be away for a day: without this, whatever speaks to it ends after 60 s.
   export RAY_gcs_rpc_server_reconnect_timeout_s=86400
+  # Else every node serves its figures on a port of their own.
+  if ! is_wanted RAYGATEWAY_DASHBOARD; then export RAY_enable_metrics_collection=0; fi
   # Java workers are started with the `java` of the PATH.
   if [ -n "${JAVA_HOME:-}" ]; then export PATH=$JAVA_HOME/bin:$PATH; fi
   if [ -z "${RAYGATEWAY_SERVICEBUS_CONNECTION_STRING:-}${RAYGATEWAY_SERVICEBUS_NAMESPACE:-}" ]; then
