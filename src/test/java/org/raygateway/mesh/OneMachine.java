@@ -87,8 +87,11 @@ final class OneMachine {
                 .collect(Collectors.toMap(file -> file.getFileName().toString().replace(".pid", ""), OneMachine::pid));
     }
 
-    /** A process of a part, by what its command line holds. */
+    /** A process of a part, by what its command line holds; the part's first for nothing. */
     long process(String part, String command) throws IOException {
+        if (command.isEmpty()) {
+            return parts().get(part);
+        }
         return Sessions.processes(Set.of(parts().get(part))).stream()
                 .filter(pid -> commandLine(pid).contains(command))
                 .findFirst()

@@ -31,6 +31,8 @@ import org.raygateway.ray.cluster.RayCluster;
 @Tag("cluster")
 class OneMachineRepairIT {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
+    // Some seconds; more where the machine is busy.
+    private static final Duration TOLD_WITHIN = Duration.ofSeconds(30);
     private static final String KILL = "-KILL";
     private static final String STOP = "-STOP";
     private static final String JOB = "{\"iterations\": 1000}";
@@ -68,14 +70,14 @@ class OneMachineRepairIT {
                 arguments("head", "raylet/raylet ", KILL, "the head", RAY),
                 arguments("worker", "raylet/raylet ", KILL, "worker", List.of("worker")),
                 arguments("worker", "raylet/raylet ", STOP, "the worker does not serve", List.of("worker")),
-                arguments("driver", " driver", KILL, "driver does not run", List.of("driver")),
+                arguments("driver", "", KILL, "driver does not", List.of("driver")),
                 arguments("driver", "driver --child", STOP, "driver does not answer", List.of("driver")),
-                arguments("consul-agent", "agent", KILL, "stopped", List.of("consul-agent")),
-                arguments("consul-agent", "agent", STOP, "not ready", List.of("consul-agent")),
-                arguments("sidecar-ray-head", "envoy", KILL, "stopped", List.of("sidecar-ray-head")),
-                arguments("sidecar-api-gateway", "envoy", STOP, "not ready", List.of("sidecar-api-gateway")),
-                arguments("gateway", " serve", KILL, "gateway does not run", List.of("gateway")),
-                arguments("gateway", " serve", STOP, "gateway does not answer", List.of("gateway")));
+                arguments("consul-agent", "", KILL, "stopped|not ready", List.of("consul-agent")),
+                arguments("consul-agent", "", STOP, "not ready", List.of("consul-agent")),
+                arguments("sidecar-ray-head", "", KILL, "stopped|not ready", List.of("sidecar-ray-head")),
+                arguments("sidecar-api-gateway", "", STOP, "not ready", List.of("sidecar-api-gateway")),
+                arguments("gateway", "", KILL, "gateway does not", List.of("gateway")),
+                arguments("gateway", "", STOP, "gateway does not answer", List.of("gateway")));
     }
 
     @ParameterizedTest(name = "{0}: {1} {2}")
@@ -91,8 +93,8 @@ class OneMachineRepairIT {
         Mesh.Outcome status = machine.run("status");
 
         assertThat(status.exitCode()).as(status.output()).isEqualTo(1);
-        assertThat(status.output()).contains(told);
-        assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(20));
+        assertThat(status.output()).containsPattern(told);
+        assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(TOLD_WITHIN);
         List<String> jobs = part.equals("gateway") ? List.of() : List.of(machine.submit("monte_carlo", JOB));
         mustComeUp();
         assertThat(changed(sessions, machine.parts())).isEqualTo(new TreeSet<>(restarted));
@@ -104,10 +106,9 @@ class OneMachineRepairIT {
     @Test
     void aRepairThatFailsTakesNothingDown() throws Exception {
         Map<String, Long> sessions = machine.parts();
-        send(KILL, machine.process("head", "gcs/gcs_server"));
-        send(KILL, machine.process("head", "-m raygateway.loopback_node"));
-        long objectManager = machine.process("head", "raylet/raylet ");
-        send(KILL, objectManager);
+        for (String process : List.of("gcs/gcs_server", "raylet/raylet ", "")) {
+            send(KILL, machine.process("head", process));
+        }
         try (ServerSocket stranger = taken(machine.rayPort("HEAD_OBJECT_MANAGER_PORT"))) {
             assertThat(stranger.isBound()).isTrue();
             Mesh.Outcome up = machine.run("up");
