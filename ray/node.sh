@@ -49,6 +49,16 @@ is_listening() {
   (: <>"/dev/tcp/$node_ip/$1") 2>/dev/null
 }
 
+# Threads of a process that was killed may hold its port a moment longer.
+is_free_soon() {
+  local looked
+  for looked in 1 2 3 4 5; do
+    is_listening "$1" || return 0
+    sleep 0.2
+  done
+  return 1
+}
+
 # Argument: a setting that is yes or no.
 is_wanted() {
   case ${!1} in
@@ -63,7 +73,7 @@ require_free_ports() {
   local name
   for name in "$@"; do
     [ -n "${!name:-}" ] || fail "the file of ports must set $name"
-    ! is_listening "${!name}" ||
+    is_free_soon "${!name}" ||
       fail "port ${!name} ($name) is taken: stop what listens there, or name another file of ports in RAYGATEWAY_PORTS"
   done
 }

@@ -55,6 +55,13 @@ check_ports() {
   [ -z "$taken" ] || fail "nothing was started: ${taken#; }"
 }
 
+ports_are_free() {
+  local address port name
+  while read -r address port name; do
+    ! listens "$port" "$address" || return 1
+  done < <(ports_of "$1")
+}
+
 agent_is_ready() {
   local leader
   leader=$(curl --silent --max-time 2 "$CONSUL_HTTP_ADDR/v1/status/leader") && [ "${#leader}" -gt 4 ] &&
