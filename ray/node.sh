@@ -162,13 +162,13 @@ answer() {
 # Says why a node does not serve: nothing where it does. Its processes may live and hang, or wait for those that died.
 why_not_serving() {
   local node=$1 silent
+  # shellcheck disable=SC2046
   if ! is_running "$node"; then
     echo "no $node runs"
   elif ! session_processes "$leader" | grep -qx "$leader"; then
     echo "the $node has ended, and left processes behind"
   elif [ "$node" = worker ] && is_older_than_head; then
     echo "the worker belongs to a head that is gone"
-  # shellcheck disable=SC2046
   elif ! silent=$(answer $(doors_of "$node")); then
     echo "the $node does not serve: $(paste -sd ';' <<<"$silent" | sed 's/;/; /g')"
   fi
