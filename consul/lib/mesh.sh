@@ -55,6 +55,13 @@ check_ports() {
   [ -z "$taken" ] || fail "nothing was started: ${taken#; }"
 }
 
+ports_are_free() {
+  local address port name
+  while read -r address port name; do
+    ! listens "$port" "$address" || return 1
+  done < <(ports_of "$1")
+}
+
 agent_is_ready() {
   local leader
   leader=$(curl --silent --max-time 2 "$CONSUL_HTTP_ADDR/v1/status/leader") && [ "${#leader}" -gt 4 ] &&
@@ -124,14 +131,21 @@ fill_agent_template() (
 
 # start_service NAME: registers it and its proxy, and starts the proxy; await_service waits until it serves.
 start_service() {
+  register_service "$1"
+  "start_${MESH_PROXY}" "$1"
+}
+
+register_service() {
   private_folder "$MESH_RUN_DIR/config"
   secret "token-$1" >/dev/null
   if [ "$1" = ray-node ]; then describe_node; fi
   render "$mesh_home/services/$1.hcl" "$MESH_RUN_DIR/config/$1.hcl"
   "$consul" services register -token-file="$MESH_RUN_DIR/secrets/token-$1" "$MESH_RUN_DIR/config/$1.hcl" >/dev/null ||
     fail "Consul did not take the service $1, see above"
-  "start_${MESH_PROXY}" "$1"
 }
+
+# An agent that came again without its state knows no proxy, and would give it no configuration any more.
+is_registered() { api "$1" --fail --output /dev/null "$CONSUL_HTTP_ADDR/v1/agent/service/$1-sidecar-proxy"; }
 
 start_builtin() {
   start_process "sidecar-$1" "$consul" connect proxy -sidecar-for="$1" -token-file="$MESH_RUN_DIR/secrets/token-$1" -log-level=warn
@@ -151,6 +165,16 @@ start_envoy() {
 }
 
 envoy_socket() { printf '%s/%s.sock' "$MESH_RUN_DIR" "$1"; }
+
+# Whether a part's process does anything at all: one of three servers answers alone, and a sidecar while its agent is away. Consul's
+# own proxy has nothing that can be asked.
+answers() {
+  case $1 in
+    agent) curl --silent --max-time 2 --output /dev/null "$CONSUL_HTTP_ADDR/v1/status/leader" ;;
+    *) [ "$MESH_PROXY" = builtin ] ||
+      curl --silent --max-time 2 --output /dev/null --unix-socket "$(envoy_socket "$1")" http://envoy/ready ;;
+  esac
+}
 
 # Ready: it has its configuration from Consul, and every port of it accepts connections.
 sidecar_is_ready() {

@@ -58,6 +58,16 @@ stop_process() {
   rm -f "$file"
 }
 
+# kill_process NAME: what hangs hears nothing else.
+kill_process() {
+  local pid ticks
+  pid=$(running "$1") || return 0
+  ticks=$(started_at "$pid")
+  kill -KILL "$pid" 2>/dev/null || true
+  await 5 is_gone "$pid" "$ticks" || fail "$1 (pid $pid) cannot be ended"
+  rm -f "$(pid_file "$1")"
+}
+
 # fail_with_log NAME MESSAGE: the last lines of the log say more than a deadline can.
 fail_with_log() {
   tail -n 15 "$(log_file "$1")" >&2 || true

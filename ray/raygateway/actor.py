@@ -10,6 +10,7 @@ from raygateway.assignment import Assignment
 from raygateway.computation import Computation, ComputationError
 from raygateway.entry_point import load
 from raygateway.execution import Execution, StopReason
+from raygateway.lines import one_line
 from raygateway.parameters import Parameters
 from raygateway.publish import StatusPublisher, shared_publisher
 from raygateway.results import to_json
@@ -20,6 +21,7 @@ NO_TERMINAL = ""
 
 _LOG = logging.getLogger(__name__)
 _GENERAL_FAILURE = "the computation failed unexpectedly; the log of its actor has the details"
+_WITHOUT_WORDS = "the computation failed and did not say why"
 _CONFIRMATION_PATIENCE = 10.0
 
 
@@ -130,7 +132,7 @@ class ComputationActor:
             result = to_json(self._loaded().run(Parameters.parse(parameters), execution))
             return self._stopped(execution) if execution.cancelled() else execution.end(Status.COMPLETED, None, result)
         except ComputationError as told:
-            return execution.end(Status.FAILED, str(told))
+            return execution.end(Status.FAILED, one_line(told) or _WITHOUT_WORDS)
         except BaseException:
             # Cancelled, and SystemExit too: whatever ended the computation, the job must get its terminal event.
             return self._stopped(execution) if execution.cancelled() else self._failed(execution)

@@ -6,7 +6,10 @@ from typing import Any
 
 
 class ComputationError(Exception):
-    """Ends a computation with a message that the caller may see: what was expected, what came, what to do."""
+    """Ends a computation with a line that the caller sees: what was expected, what came, what to do.
+
+    No secrets, no inner workings. It is cut after 1,000 characters, and line breaks and control characters become blanks.
+    """
 
 
 class Cancelled(BaseException):
@@ -23,7 +26,7 @@ class Progress(ABC):
         May be called as often as is convenient: reports are thinned out before they are published, and one that goes
         back is ignored.
 
-        :param percent: of the work done; taken as 0-99, since 100 comes with the result
+        :param percent: of the work done; taken as 0-99, since 100 comes with the result, and NaN as 0
         :param message: one line for a person
         """
 
@@ -58,8 +61,9 @@ class Computation(ABC):
         second, else a cancel or a timeout ends them by force.
 
         :param parameters: a :class:`raygateway.Parameters`
-        :return: the result, written as a JSON object of at most 248 KiB; NumPy scalars and arrays are written as numbers
-            and lists
+        :return: the result, written as a JSON object of at most 248 KiB. It may hold texts, finite numbers, truth values, None,
+            lists, tuples, mappings with texts as keys, dataclasses, and NumPy's scalars and arrays of numbers and texts. All else fails
+            the job and tells the caller what stood where
         :raises ComputationError: to tell the caller why it failed; any other exception is shown as a general message,
             with the details in the log
         """

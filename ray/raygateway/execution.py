@@ -3,10 +3,11 @@
 import time
 from collections.abc import Callable
 from enum import Enum
+from math import inf, isnan
 from threading import RLock
 
 from raygateway.assignment import Assignment
-from raygateway.computation import Progress
+from raygateway.computation import ComputationError, Progress
 from raygateway.status import NO_PROGRESS, Status, StatusEvent
 
 _MOST_PERCENT = 99
@@ -55,11 +56,12 @@ class Execution(Progress):
             self._publish(Status.RUNNING, 0)
 
     def report(self, percent: float, message: str | None = None) -> None:
-        clamped = max(0, min(_MOST_PERCENT, int(percent)))
+        clamped = _whole(percent)
+        said = None if message is None else str(message)
         with self._lock:
             if clamped >= self._reported_percent:
                 self._reported_percent = clamped
-                self._reported_message = message
+                self._reported_message = said
                 self._publish_progress_if_due()
 
     def cancelled(self) -> bool:
@@ -128,3 +130,16 @@ class Execution(Progress):
         )
         self._send(event)
         return event
+
+
+def _whole(percent: float) -> int:
+    """As Java's cast does it: NaN counts as 0, what lies outside 0-99 as the nearest of them."""
+    try:
+        number = None if isinstance(percent, (str, bytes)) else float(percent)
+    except OverflowError:
+        number = inf if percent > 0 else -inf
+    except (TypeError, ValueError):
+        number = None
+    if number is None:
+        raise ComputationError(f"progress must be a number of percent, got {type(percent).__name__}")
+    return 0 if isnan(number) else int(max(0, min(_MOST_PERCENT, number)))

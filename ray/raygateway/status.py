@@ -1,18 +1,13 @@
 """Status events, as they travel on the status topic; the Java side writes and reads the same."""
 
 import json
-import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from raygateway.lines import one_line
+
 NO_PROGRESS = -1
-
-# Keeps the whole message within what a result leaves of a Service Bus message, whatever is escaped.
-_LONGEST_MESSAGE = 1000
-
-# A message is one line for a person; the gateway refuses one that holds any of these.
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 class Status(StrEnum):
@@ -57,7 +52,7 @@ class StatusEvent:
         return f"{self.job_id}:{self.attempt}:{self.sequence}"
 
     def to_json(self) -> str:
-        """ASCII only: a lone surrogate in somebody's text must not make the event one that can never be sent."""
+        """The message is made one line, without what cannot be sent or would steer a terminal; a result is as it was written."""
         members: dict[str, object] = {
             "job_id": self.job_id,
             "status": self.status.value,
@@ -66,7 +61,7 @@ class StatusEvent:
             "sequence": self.sequence,
         }
         if self.message is not None:
-            members["message"] = _CONTROL.sub(" ", str(self.message)[:_LONGEST_MESSAGE])
+            members["message"] = one_line(self.message)
         texts = {name: json.dumps(value) for name, value in members.items()}
         if self.result is not None:
             texts["result"] = self.result

@@ -36,6 +36,34 @@ class Flood(Computation):
         return {"zeros": [0] * 200_000}
 
 
+class Undefined(Computation):
+    def run(self, parameters: Parameters, progress: Progress) -> dict[str, Any]:
+        return {"curve": [{"value": 1.0}, {"value": float("nan")}]}
+
+
+class Verbose(Computation):
+    def run(self, parameters: Parameters, progress: Progress) -> dict[str, Any]:
+        raise ComputationError("first\r\nsecond\x1b[31m\x00third " + "x" * 2_000_000)
+
+
+class Silent(Computation):
+    def run(self, parameters: Parameters, progress: Progress) -> dict[str, Any]:
+        raise ComputationError
+
+
+class Unsure(Computation):
+    def run(self, parameters: Parameters, progress: Progress) -> dict[str, Any]:
+        for percent in (float("nan"), 30, float("nan"), float("-inf"), float("inf")):
+            progress.report(percent)
+        return {}
+
+
+class Wordy(Computation):
+    def run(self, parameters: Parameters, progress: Progress) -> dict[str, Any]:
+        progress.report("50")  # type: ignore[arg-type]
+        return {}
+
+
 class Endless(Computation):
     started: Event
     swallowed = False
@@ -94,7 +122,37 @@ def test_fails_where_the_result_does_not_fit_into_a_message(pooled, published, a
     pooled(Flood).run_assigned(assignment(), "{}")
 
     assert published.said()[-1] == ("FAILED", -1)
-    assert "too large: 400011 bytes of JSON, at most 253952" in published.events[-1].message
+    assert "too large: at most 253952 bytes of JSON" in published.events[-1].message
+
+
+def test_tells_the_caller_what_json_cannot_hold_and_where(pooled, published, assignment):
+    pooled(Undefined).run_assigned(assignment(), "{}")
+
+    told = "result at /curve/1/value: NaN is not a JSON number"
+    assert (published.said()[-1], published.events[-1].message) == (("FAILED", -1), told)
+
+
+def test_tells_a_computation_error_in_one_line(pooled, published, assignment):
+    pooled(Verbose).run_assigned(assignment(), "{}")
+    pooled(Silent).run_assigned(assignment(), "{}")
+
+    verbose, silent = [event for event in published.events if event.status.is_terminal]
+    line = json.loads(verbose.to_json())["message"]
+    assert line.startswith("first second [31m third xxx")
+    assert (len(line), line[-4:]) == (1000, "x...")
+    assert silent.message == "the computation failed and did not say why"
+
+
+def test_progress_of_nan_counts_as_0_and_fails_nothing(pooled, published, assignment):
+    pooled(Unsure).run_assigned(assignment(), "{}")
+
+    assert published.said() == [("RUNNING", 0), ("RUNNING", 30), ("RUNNING", 99), ("COMPLETED", 100)]
+
+
+def test_progress_that_is_no_number_is_told_with_its_type(pooled, published, assignment):
+    pooled(Wordy).run_assigned(assignment(), "{}")
+
+    assert published.events[-1].message == "progress must be a number of percent, got str"
 
 
 @pytest.mark.parametrize(

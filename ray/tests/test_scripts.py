@@ -16,15 +16,27 @@ import pytest
 _RAY = Path(__file__).resolve().parents[1]
 
 _STAND_IN = """#!{python}
-import json, os, socket, subprocess, sys, time
+import json, os, signal, socket, subprocess, sys, time
+if sys.argv[2].endswith("answers.py"):
+    # A listener of this stand-in answers by taking the connection.
+    for address in sys.argv[4:]:
+        host, port = address.split(":")
+        try:
+            socket.create_connection((host, int(port)), timeout=1).close()
+        except OSError:
+            sys.exit(print(address + " does not answer") or 1)
+    sys.exit(0)
 options = dict(argument.lstrip("-").split("=", 1) for argument in sys.argv if "=" in argument)
 json.dump([sys.argv, dict(os.environ)], open(os.environ["SEEN"], "w"))
 if "fail" in sys.argv:
     sys.exit("Ray does not like this")
-listening = socket.create_server(("127.0.0.1", int(options.get("port", options["node-manager-port"]))))
+wanted = [options[name] for name in ("port", "node-manager-port") if name in options]
+listening = [socket.create_server(("127.0.0.1", int(port))) for port in wanted]
+signal.signal(signal.SIGUSR1, lambda *_: [server.close() for server in listening])
 subprocess.Popen(["sleep", "600"])
 print("Ray runtime started.", flush=True)
-time.sleep(600)
+while True:
+    time.sleep(600)
 """
 
 
@@ -233,3 +245,41 @@ def test_stops_what_a_killed_leader_left(nodes):
     nodes.run("stop", "head")
 
     assert processes_of(leader) == []
+
+
+def test_says_that_a_node_with_living_processes_does_not_serve_and_starts_it_again(nodes):
+    nodes.run("start-head")
+    leader = nodes.session("head")[0]
+    os.kill(int(leader), signal.SIGUSR1)
+
+    status = nodes.run("status", "head")
+    again = nodes.run("start-head")
+
+    port = nodes.ports["HEAD_GCS_PORT"]
+    assert status.returncode == 1
+    assert f"the head does not serve: 127.0.0.1:{port} does not answer" in status.stdout
+    assert again.returncode == 0, again.stderr
+    assert processes_of(leader) == []
+    assert nodes.run("status", "head").returncode == 0
+
+
+def test_a_worker_of_a_head_that_is_gone_counts_as_dead(nodes):
+    nodes.run("start-head")
+    nodes.run("start-worker")
+    worker = nodes.session("worker")[0]
+    nodes.run("stop", "head")
+    nodes.run("start-head")
+
+    status = nodes.run("status", "worker")
+    again = nodes.run("start-worker")
+
+    assert (status.returncode, status.stdout) == (1, "ray/status: the worker belongs to a head that is gone\n")
+    assert again.returncode == 0, again.stderr
+    assert processes_of(worker) == []
+
+
+def test_refuses_a_door_that_is_neither_open_nor_closed(nodes):
+    refused = nodes.run("start-head", RAYGATEWAY_DASHBOARD="true")
+
+    assert refused.returncode == 1
+    assert "RAYGATEWAY_DASHBOARD must be yes or no, got true" in refused.stderr

@@ -104,12 +104,18 @@ class StatusPublisher:
         try:
             step()
             return True
-_REMINDER = 60.0
         except BaseException as failure:
             # SystemExit too: nobody would hear of an end of this thread.
-            _LOG.warning("Status events could not be sent (%d wait): %s", len(self._queue), type(failure).__name__)
+            self._tell(failure)
             self._disconnect()
             return False
+
+    def _tell(self, failure: BaseException) -> None:
+        """Once a minute at most: a full topic refuses each try."""
+        now = time.monotonic()
+        if now >= self._silent_until:
+            self._silent_until = now + _REMINDER
+            _LOG.warning("Status events could not be sent (%d wait): %s", len(self._queue), type(failure).__name__)
 
     def _open(self) -> TimedSender:
         if self._sender is None:

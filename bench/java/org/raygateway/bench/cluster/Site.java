@@ -33,6 +33,8 @@ final class Site implements AutoCloseable {
         site.choosePorts(ports);
         site.settings.put("RAYGATEWAY_RUN_DIR", site.folder.resolve("run").toString());
         site.settings.put("RAYGATEWAY_RAY_TEMP", site.folder.resolve("t").toString());
+        // Ray's Jobs API, which is measured beside the gateway, comes with it.
+        site.settings.put("RAYGATEWAY_DASHBOARD", "yes");
         site.settings.put("JAVA_HOME", System.getProperty("java.home"));
         site.nameBroker(ports.take());
         return site;

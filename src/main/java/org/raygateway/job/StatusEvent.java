@@ -1,7 +1,6 @@
 package org.raygateway.job;
 
 import java.time.Instant;
-import java.util.regex.Pattern;
 
 /**
  * What is said about a job at one position of its history: the content of a status message and of an SSE event.
@@ -33,20 +32,11 @@ public record StatusEvent(
     /** Largest result, in bytes of JSON: the event around it has to fit into a message of 1 MB. */
     public static final int MAX_RESULT_BYTES = 900_000;
 
-    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}", Pattern.UNICODE_CHARACTER_CLASS);
-
-    /** Makes the message one line and cuts it to its length. */
+    /** Makes the message one line. */
     public StatusEvent {
-        message = message == null ? null : shortened(CONTROL.matcher(message).replaceAll(" "));
-    }
-
-    private static String shortened(String line) {
-        if (line.length() <= MAX_MESSAGE) {
-            return line;
+        if (message != null) {
+            message = MessageLine.of(message);
         }
-        int end = MAX_MESSAGE - 3;
-        // Half a character would be lost on the way.
-        return line.substring(0, Character.isHighSurrogate(line.charAt(end - 1)) ? end - 1 : end) + "...";
     }
 
     public EventPosition position() {

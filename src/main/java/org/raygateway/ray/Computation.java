@@ -25,7 +25,8 @@ public interface Computation {
      * Runs one job. Long loops call {@link Progress#throwIfCancelled()} or look at {@link Progress#cancelled()} at least a
      * few times a second, else a cancel or a timeout ends them by force.
      *
-     * @return the result, written as a JSON object; at most 248 KiB of it
+     * @return the result, written as a JSON object of at most 248 KiB. It may hold texts, finite numbers, truth values, null, lists,
+     *     arrays, maps with texts as keys, and records. All else fails the job and tells the caller what stood where
      * @throws ComputationException to tell the caller why it failed; any other exception is shown as a general message,
      *     with the details in the log
      */

@@ -1,8 +1,15 @@
 package org.raygateway.mesh;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +18,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.raygateway.FreePorts;
+import org.raygateway.TestHttp;
 import org.raygateway.ray.cluster.RayPorts;
 
 /** The cluster of {@code deploy/one-machine}, with ports and folders of a test's own. */
@@ -62,6 +70,11 @@ final class OneMachine {
 
     /** The sessions, one for each part, that the scripts have written down. */
     Set<Long> sessions() throws IOException {
+        return Set.copyOf(parts().values());
+    }
+
+    /** The sessions by the names of their parts, such as {@code head}, {@code sidecar-ray-head} or {@code gateway}. */
+    Map<String, Long> parts() throws IOException {
         List<Path> files = new ArrayList<>();
         for (Path place : List.of(cluster, rayFolder(), cluster.resolve("mesh/pids"))) {
             if (Files.isDirectory(place)) {
@@ -70,7 +83,57 @@ final class OneMachine {
                 }
             }
         }
-        return files.stream().map(OneMachine::pid).collect(Collectors.toSet());
+        return files.stream()
+                .collect(Collectors.toMap(file -> file.getFileName().toString().replace(".pid", ""), OneMachine::pid));
+    }
+
+    /** A process of a part, by what its command line holds; the part's first for nothing. */
+    long process(String part, String command) throws IOException {
+        if (command.isEmpty()) {
+            return parts().get(part);
+        }
+        return Sessions.processes(Set.of(parts().get(part))).stream()
+                .filter(pid -> commandLine(pid).contains(command))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no process of " + part + " is a " + command));
+    }
+
+    private static String commandLine(long pid) {
+        try {
+            return Files.readString(Path.of("/proc/" + pid + "/cmdline")).replace('\0', ' ');
+        } catch (IOException ended) {
+            return "";
+        }
+    }
+
+    /** A port of the file that Ray's nodes were given. */
+    int rayPort(String name) throws IOException {
+        return Files.readAllLines(Path.of(environment.get("RAYGATEWAY_PORTS"))).stream()
+                .filter(line -> line.startsWith(name + "="))
+                .map(line -> Integer.parseInt(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private TestHttp gateway() {
+        return new TestHttp(URI.create("http://127.0.0.1:" + mesh.port("MESH_GATEWAY_PORT")));
+    }
+
+    String submit(String type, String parameters) {
+        HttpResponse<String> answer =
+                gateway().post("/jobs", "{\"simulation_type\": \"" + type + "\", \"parameters\": " + parameters + "}");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+        return TestHttp.json(answer).get("job_id").asText();
+    }
+
+    JsonNode find(String job) {
+        return TestHttp.json(gateway().get("/jobs/" + job));
+    }
+
+    void awaitCompleted(String job, Duration patience) {
+        await().atMost(patience)
+                .until(() -> find(job).path("status").asText(), List.of("COMPLETED", "FAILED", "CANCELLED")::contains);
+        assertThat(find(job).path("status").asText()).as(find(job).toString()).isEqualTo("COMPLETED");
     }
 
     private static long pid(Path file) {

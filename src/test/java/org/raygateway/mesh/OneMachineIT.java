@@ -12,7 +12,6 @@ import java.net.NetworkInterface;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -145,20 +144,11 @@ class OneMachineIT {
     }
 
     private static String submit(String type, String parameters) {
-        HttpResponse<String> answer = http("MESH_GATEWAY_PORT")
-                .post("/jobs", "{\"simulation_type\": \"" + type + "\", \"parameters\": " + parameters + "}");
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
-        return TestHttp.json(answer).get("job_id").asText();
+        return machine.submit(type, parameters);
     }
 
     private static void awaitCompleted(String job) {
-        await().atMost(PATIENCE)
-                .until(() -> find(job).path("status").asText(), List.of("COMPLETED", "FAILED", "CANCELLED")::contains);
-        assertThat(find(job).path("status").asText()).as(find(job).toString()).isEqualTo("COMPLETED");
-    }
-
-    private static JsonNode find(String job) {
-        return TestHttp.json(http("MESH_GATEWAY_PORT").get("/jobs/" + job));
+        machine.awaitCompleted(job, PATIENCE);
     }
 
     /** The gateway's own view of its way to Ray. */

@@ -3,6 +3,7 @@ package org.raygateway.ray.actor;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import org.raygateway.job.JobStatus;
+import org.raygateway.job.MessageLine;
 import org.raygateway.job.StatusEvent;
 import org.raygateway.job.StatusEventJson;
 import org.raygateway.ray.Computation;
@@ -27,6 +28,7 @@ public final class ComputationActor {
     private static final Logger LOG = LoggerFactory.getLogger(ComputationActor.class);
     private static final String GENERAL_FAILURE =
             "the computation failed unexpectedly; the log of its actor has the details";
+    private static final String WITHOUT_WORDS = "the computation failed and did not say why";
     private static final Duration CONFIRMATION_PATIENCE = Duration.ofSeconds(10);
 
     private final String entryPoint;
@@ -136,11 +138,16 @@ public final class ComputationActor {
         } catch (CancellationException stopped) {
             return execution.cancelled() ? stopped(execution) : failed(execution, stopped);
         } catch (ComputationException told) {
-            return execution.end(JobStatus.FAILED, told.getMessage(), null);
+            return execution.end(JobStatus.FAILED, words(told), null);
         } catch (Throwable untold) {
             // Errors too: whatever ended the computation, the job must get its terminal event.
             return execution.cancelled() ? stopped(execution) : failed(execution, untold);
         }
+    }
+
+    private static String words(ComputationException told) {
+        String line = told.getMessage() == null ? "" : MessageLine.of(told.getMessage());
+        return line.isEmpty() ? WITHOUT_WORDS : line;
     }
 
     private StatusEvent stopped(Execution execution) {

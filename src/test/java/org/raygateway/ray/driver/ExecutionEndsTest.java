@@ -272,7 +272,7 @@ class ExecutionEndsTest {
     void failsJobWhoseResultDoesNotFitIntoAMessage() {
         String job = newJob();
         driver.submit(request(job, computation(Wordy.class, Isolation.POOLED), "{\"length\": 300000}"));
-        assertThat(driver.awaitTerminal(job).message()).startsWith("the result is too large: 300011 bytes");
+        assertThat(driver.awaitTerminal(job).message()).startsWith("the result is too large: at most 253952 bytes");
     }
 
     @Test
