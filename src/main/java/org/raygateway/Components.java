@@ -79,7 +79,7 @@ final class Components implements AutoCloseable {
     private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
     private final Map<String, Object> beans = new LinkedHashMap<>();
     private final AtomicReference<ProducerTemplate> routes = new AtomicReference<>();
-    private final LastOutcome sends = new LastOutcome();
+    private final LastOutcome sends = new LastOutcome(ServiceBusClients::isFull);
     private final RefusedStatuses refusedStatuses = new RefusedStatuses();
     private final GatewaySettings settings;
     private final DispatchHold hold;

@@ -13,6 +13,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.Suspendable;
 import org.apache.camel.component.azure.servicebus.ServiceBusConfiguration;
 import org.apache.camel.component.azure.servicebus.ServiceBusType;
 import org.apache.camel.support.DefaultConsumer;
@@ -29,7 +30,7 @@ import reactor.util.retry.Retry;
  * Takes whatever has arrived, at most {@code batchSize} messages, through the route as one {@link ReceivedBatch}, then settles
  * them together. One batch at a time, so the order of the queue is kept. A single message never waits for company.
  */
-final class BatchConsumer extends DefaultConsumer {
+final class BatchConsumer extends DefaultConsumer implements Suspendable {
     private static final Logger LOG = LoggerFactory.getLogger(BatchConsumer.class);
     private static final Duration MAX_BACK_OFF = Duration.ofSeconds(5);
     private static final int SETTLEMENTS_IN_FLIGHT = 64;
@@ -46,6 +47,7 @@ final class BatchConsumer extends DefaultConsumer {
     private LockKeeper locks;
     private Intake intake;
     private Thread worker;
+    private volatile boolean closing;
     private long refusedUntold;
     private long refusedToldNanos = System.nanoTime() - REFUSED_PAUSE.toNanos();
 
@@ -60,6 +62,29 @@ final class BatchConsumer extends DefaultConsumer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        open();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        shut();
+        super.doStop();
+    }
+
+    @Override
+    protected void doSuspend() throws Exception {
+        shut();
+        super.doSuspend();
+    }
+
+    @Override
+    protected void doResume() throws Exception {
+        super.doResume();
+        open();
+    }
+
+    private void open() {
+        closing = false;
         receiver = buildReceiver();
         locks = new LockKeeper(receiver, clients.settings().maxLock());
         intake = new Intake();
@@ -71,8 +96,8 @@ final class BatchConsumer extends DefaultConsumer {
     }
 
     /** The batch in work is finished and settled first, as far as time allows; what else has arrived goes back to the queue. */
-    @Override
-    protected void doStop() throws Exception {
+    private void shut() throws InterruptedException {
+        closing = true;
         if (worker != null) {
             endWorker();
             giveBack();
@@ -86,7 +111,6 @@ final class BatchConsumer extends DefaultConsumer {
         if (receiver != null) {
             receiver.close();
         }
-        super.doStop();
     }
 
     /** One that waits, such as for a store that is down, is interrupted, and gives its batch back itself. */
@@ -124,7 +148,7 @@ final class BatchConsumer extends DefaultConsumer {
 
     private void work() {
         List<ServiceBusReceivedMessage> batch = new ArrayList<>(batchSize);
-        while (isRunAllowed() && !isStopping()) {
+        while (!closing) {
             try {
                 ServiceBusReceivedMessage first = arrived.poll(200, TimeUnit.MILLISECONDS);
                 if (first == null) {

@@ -4,6 +4,8 @@ import com.azure.core.amqp.AmqpRetryMode;
 import com.azure.core.amqp.AmqpRetryOptions;
 import com.azure.identity.DefaultAzureCredentialBuilder;
 import com.azure.messaging.servicebus.ServiceBusClientBuilder;
+import com.azure.messaging.servicebus.ServiceBusException;
+import com.azure.messaging.servicebus.ServiceBusFailureReason;
 import java.time.Duration;
 
 /** Makes clients of the Azure SDK, all with the same address, credentials and deadlines. */
@@ -46,5 +48,16 @@ public final class ServiceBusClients {
 
     private static Duration longest(Duration one, Duration other) {
         return one.compareTo(other) > 0 ? one : other;
+    }
+
+    /** Whether a send was refused because the entity has no room: it is there, and says so. */
+    public static boolean isFull(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ServiceBusException refused
+                    && refused.getReason() == ServiceBusFailureReason.QUOTA_EXCEEDED) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -36,6 +36,9 @@ class RayClusterIT {
 
     private static GatewayFixture gateway;
     private static RayCluster cluster;
+    private static Path catalogue;
+    private static String brokerAddress;
+    private static String brokerPort;
 
     @BeforeAll
     static void start() throws IOException {
@@ -43,6 +46,8 @@ class RayClusterIT {
         int broker = FreePorts.one();
         String serviceBus = "Endpoint=sb://127.0.0.1:" + broker
                 + ";SharedAccessKeyName=test;SharedAccessKey=c2VjcmV0;UseDevelopmentEmulator=true";
+        brokerPort = Integer.toString(broker);
+        brokerAddress = serviceBus;
         cluster = RayCluster.start(
                 folder,
                 serviceBus,
@@ -59,6 +64,11 @@ class RayClusterIT {
                     return Map.of();
                 }"""
                                 .formatted(told())));
+        catalogue = catalogue();
+        startGateway();
+    }
+
+    private static void startGateway() {
         gateway = GatewayFixture.start(
                 folder.resolve("data"),
                 "gateway.ray.mode",
@@ -66,11 +76,11 @@ class RayClusterIT {
                 "gateway.driver.address",
                 cluster.driverAddress(),
                 "gateway.servicebus.connection-string",
-                serviceBus,
+                brokerAddress,
                 "gateway.servicebus.embedded.port",
-                Integer.toString(broker),
+                brokerPort,
                 "gateway.computations-dir",
-                catalogue().toString(),
+                catalogue.toString(),
                 "gateway.admission.when-compute-down",
                 "hold",
                 "gateway.dispatch.retry-delay",
@@ -113,6 +123,7 @@ class RayClusterIT {
         String python = "language: python\nentry-point: stubborn:Stubborn\n";
         entry(catalogue, "long_pi", java + "resources: {cpus: 1, memory: 64MiB}\n");
         entry(catalogue, "until_told", "language: java\nentry-point: org.example.UntilTold\n");
+        entry(catalogue, "small_pi", java + "resources: {cpus: 0.25, memory: 64MiB}\n", "pooled");
         entry(catalogue, "hungry", java + "resources: {cpus: 64, memory: 64MiB}\n");
         entry(catalogue, "stubborn", python + "resources: {cpus: 1, memory: 64MiB}\n");
         entry(catalogue, "whereabouts", "language: python\nentry-point: whereabouts:Whereabouts\n", "pooled");
@@ -168,6 +179,27 @@ class RayClusterIT {
         String job = submit("heat_equation", "{\"steps\": 50}");
         awaitEnd(job, "COMPLETED");
         assertThat(events(job)).extracting(Event::status).contains("RUNNING", "COMPLETED");
+    }
+
+    @Test
+    void busyPoolAndAThousandThatWaitForItHoldUpNoOtherComputationBeforeAndAfterARestart() {
+        awaitEnd(submit("whereabouts", "{}"), "COMPLETED");
+        List<String> busy =
+                Stream.generate(() -> submit("small_pi", LONG)).limit(1000).toList();
+        await().atMost(PATIENCE).until(() -> gateway.statusOf(busy.get(0)), "RUNNING"::equals);
+        awaitEnd(submit("whereabouts", "{}"), "COMPLETED");
+        gateway.close();
+        startGateway();
+        awaitEnd(submit("whereabouts", "{}"), "COMPLETED");
+        assertThat(busy.stream().filter(job -> gateway.statusOf(job).equals("SUBMITTED")))
+                .hasSizeGreaterThan(500);
+
+        busy.forEach(job -> gateway.http().delete("/jobs/" + job));
+        await().atMost(PATIENCE).until(() -> busy.stream()
+                .allMatch(job -> List.of("CANCELLED", "COMPLETED").contains(gateway.statusOf(job))));
+        assertThat(busy)
+                .allSatisfy(job ->
+                        assertThat(gateway.find(job).get("attempt").asInt()).isLessThanOrEqualTo(1));
     }
 
     @Test
