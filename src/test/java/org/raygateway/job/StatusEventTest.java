@@ -28,7 +28,7 @@ class StatusEventTest {
     @Test
     void aMessageIsOneLineWithoutControlCharacters() {
         assertThat(saying("two\r\nlines,\ta \u001b[31mcolour\u0000 and \u0085").message())
-                .isEqualTo("two  lines, a  [31mcolour  and  ");
+                .isEqualTo("two lines, a [31mcolour and");
     }
 
     @Test
