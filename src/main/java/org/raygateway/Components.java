@@ -25,6 +25,7 @@ import org.raygateway.dispatch.ComputeGate;
 import org.raygateway.dispatch.DispatchHold;
 import org.raygateway.dispatch.DispatchPolicy;
 import org.raygateway.dispatch.DispatchSettings.WhenComputeDown;
+import org.raygateway.dispatch.DispatchSwitch;
 import org.raygateway.dispatch.Dispatcher;
 import org.raygateway.dispatch.DriverClient;
 import org.raygateway.dispatch.JobCancellation;
@@ -146,22 +147,23 @@ final class Components implements AutoCloseable {
         CircuitBreaker breaker = RayBreaker.of(breakers);
         DriverClient driver = closing(new DriverClient(driverChannel(directory), settings.dispatch()));
         gate = closing(new ComputeGate(breaker, settings.dispatch()));
+        DispatchSwitch dispatch = new DispatchSwitch(gate::isOpen);
         List<String> computations =
                 catalogue.all().stream().map(Computation::name).toList();
-        lanes = closing(new Lanes(computations, settings.dispatch().concurrency(), gate::isOpen));
-        gate.onOpen(lanes::lookEverywhere);
-        hold.onChange(() -> lanes.hold(hold.isHeld()));
+        lanes = closing(new Lanes(computations, settings.dispatch().concurrency(), dispatch));
+        gate.onOpen(dispatch::computeIsBack);
+        hold.onChange(() -> dispatch.hold(hold.isHeld()));
         boolean oneProcess = settings.ray().mode() == RaySettings.Mode.LOCAL;
         dispatcher = new Dispatcher(store, catalogue, driver, lanes, oneProcess, this::announce);
         beans.put("rayBreaker", breaker);
         beans.put("computeGate", gate);
         beans.put("laneLimit", new LaneLimit(lanes, settings.dispatch()));
         beans.put("dispatcher", dispatcher);
-        beans.put("dispatchPolicy", new DispatchPolicy(lanes));
+        beans.put("dispatchPolicy", new DispatchPolicy(dispatch));
         beans.put("dispatchHold", hold);
         beans.put("rayProcessor", new RayProcessor(driver));
         beans.put("rayProbe", new RayProbe(driver));
-        beans.put("jobCancellation", new JobCancellation(store, driver, this::announce));
+        beans.put("jobCancellation", new JobCancellation(store, dispatcher, driver, this::announce));
         beans.put("waitingJobs", new WaitingJobs(store, dispatcher, driver, gate, settings.reconcile()));
         beans.put("lostJobs", new LostJobs(store, dispatcher, driver, gate, settings.reconcile()));
     }

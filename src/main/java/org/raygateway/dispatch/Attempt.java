@@ -3,9 +3,5 @@ package org.raygateway.dispatch;
 import org.raygateway.catalogue.Computation;
 import org.raygateway.job.Job;
 
-/**
- * A job on its way to Ray: claimed under the number of its attempt.
- *
- * @param lane where it waited for its turn, or would have
- */
-public record Attempt(Job job, Computation computation, String lane) {}
+/** A job on its way to Ray: claimed under the number of its attempt. */
+public record Attempt(Job job, Computation computation) {}

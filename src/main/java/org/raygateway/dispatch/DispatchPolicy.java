@@ -5,29 +5,29 @@ import org.apache.camel.support.RoutePolicySupport;
 
 /** Route policy of dispatch-job: while the route is suspended or stopped no job starts, those that wait already included. */
 public final class DispatchPolicy extends RoutePolicySupport {
-    private final Lanes lanes;
+    private final DispatchSwitch dispatch;
 
-    public DispatchPolicy(Lanes lanes) {
-        this.lanes = lanes;
+    public DispatchPolicy(DispatchSwitch dispatch) {
+        this.dispatch = dispatch;
     }
 
     @Override
     public void onStart(Route route) {
-        lanes.resume();
+        dispatch.resume();
     }
 
     @Override
     public void onResume(Route route) {
-        lanes.resume();
+        dispatch.resume();
     }
 
     @Override
     public void onSuspend(Route route) {
-        lanes.suspend();
+        dispatch.suspend();
     }
 
     @Override
     public void onStop(Route route) {
-        lanes.suspend();
+        dispatch.suspend();
     }
 }

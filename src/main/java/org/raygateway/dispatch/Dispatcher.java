@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.raygateway.catalogue.Catalogue;
@@ -113,10 +114,7 @@ public final class Dispatcher implements AutoCloseable {
 
     private Lanes.Source.Claimed claimNext(String lane, int limit) {
         List<Claim> claims = store.claimNext(lane, limit);
-        List<Attempt> attempts = attempts(claims).stream()
-                .map(attempt -> new Attempt(attempt.job(), attempt.computation(), lane))
-                .toList();
-        return new Lanes.Source.Claimed(attempts, claims.size());
+        return new Lanes.Source.Claimed(attempts(claims), claims.size());
     }
 
     /** Tells of what was started or ended, and gives what is to be handed over. */
@@ -133,8 +131,7 @@ public final class Dispatcher implements AutoCloseable {
                 catalogue
                         .find(job.simulationType())
                         .ifPresentOrElse(
-                                computation -> attempts.add(new Attempt(job, computation, job.simulationType())),
-                                () -> orphans.add(job));
+                                computation -> attempts.add(new Attempt(job, computation)), () -> orphans.add(job));
             } else if (claim instanceof Claim.Ended ended) {
                 events.add(ended.event());
             }
@@ -164,6 +161,17 @@ public final class Dispatcher implements AutoCloseable {
                 LOG.warn("The driver does not know yet that job {} is to be cancelled: {}", id, later.getMessage());
             }
         }
+    }
+
+    /**
+     * Ends a job that is to be cancelled where it waits in this gateway's hands.
+     *
+     * @return false where it does not, so that the driver has to be told
+     */
+    public boolean cancelInHand(JobId id) {
+        Optional<Attempt> inHand = lanes.withdraw(id);
+        inHand.map(Dispatcher::unsent).map(List::of).ifPresent(this::settle);
+        return inHand.isPresent();
     }
 
     /**
@@ -241,10 +249,7 @@ public final class Dispatcher implements AutoCloseable {
     /** Gives back what is in hand, so that it costs no attempt and starts wherever it is its turn next. */
     @Override
     public void close() {
-        List<Loss> unsent = lanes.drain().stream()
-                .map(Attempt::job)
-                .map(job -> new Loss(job.id(), job.attempt(), Fate.NOT_BEGUN))
-                .toList();
+        List<Loss> unsent = lanes.drain().stream().map(Dispatcher::unsent).toList();
         try {
             settle(unsent);
         } catch (RuntimeException failure) {
@@ -253,5 +258,9 @@ public final class Dispatcher implements AutoCloseable {
                     unsent.size(),
                     failure.toString());
         }
+    }
+
+    private static Loss unsent(Attempt attempt) {
+        return new Loss(attempt.job().id(), attempt.job().attempt(), Fate.NOT_BEGUN);
     }
 }

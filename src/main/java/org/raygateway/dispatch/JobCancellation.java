@@ -19,11 +19,14 @@ public final class JobCancellation {
     private static final Logger LOG = LoggerFactory.getLogger(JobCancellation.class);
 
     private final JobStore store;
+    private final Dispatcher dispatcher;
     private final DriverClient driver;
     private final Consumer<List<StatusEvent>> announce;
 
-    public JobCancellation(JobStore store, DriverClient driver, Consumer<List<StatusEvent>> announce) {
+    public JobCancellation(
+            JobStore store, Dispatcher dispatcher, DriverClient driver, Consumer<List<StatusEvent>> announce) {
         this.store = store;
+        this.dispatcher = dispatcher;
         this.driver = driver;
         this.announce = announce;
     }
@@ -51,7 +54,9 @@ public final class JobCancellation {
             return done.job();
         }
         if (cancellation instanceof Cancellation.Requested requested) {
-            tellDriver(id);
+            if (!dispatcher.cancelInHand(id)) {
+                tellDriver(id);
+            }
             return requested.job();
         }
         if (cancellation instanceof Cancellation.TooLate late) {

@@ -17,36 +17,19 @@ final class Lane {
     private static final int MAX_WINDOW = 256;
 
     final String name;
-    private final int maxWindow;
     private final Queue<Attempt> claimed =
             new PriorityQueue<>(Comparator.comparing(attempt -> attempt.job().id()));
     private final Set<JobId> beginning = new HashSet<>();
     private final Set<JobId> calling = new HashSet<>();
-    private int window;
+    private int window = FIRST_WINDOW;
     private long waiting;
     private long arrivals;
     private String turnedAway;
     private long grownAt;
     private boolean probing;
 
-    /** A lane whose jobs start side by side. */
-    static Lane sideBySide(String name) {
-        return new Lane(name, MAX_WINDOW);
-    }
-
-    /** A lane whose next job starts when the last has ended. */
-    static Lane oneAfterTheOther(String name) {
-        return new Lane(name, 1);
-    }
-
-    private Lane(String name, int maxWindow) {
+    Lane(String name) {
         this.name = name;
-        this.maxWindow = maxWindow;
-        this.window = Math.min(FIRST_WINDOW, maxWindow);
-    }
-
-    boolean isOneAfterTheOther() {
-        return maxWindow == 1;
     }
 
     /** How many more may be claimed. */
@@ -116,13 +99,19 @@ final class Lane {
         probing = false;
     }
 
-    /** Returns whether it was one of those that had not begun. */
-    boolean forget(JobId job) {
-        boolean known = beginning.remove(job);
-        if (known && isOneAfterTheOther()) {
-            window = 1;
+    void forget(JobId job) {
+        beginning.remove(job);
+    }
+
+    /** Takes a job out that was claimed and is not being handed over; null where it is not one of those. */
+    Attempt withdraw(JobId job) {
+        for (Attempt attempt : claimed) {
+            if (attempt.job().id().equals(job)) {
+                claimed.remove(attempt);
+                return attempt;
+            }
         }
-        return known;
+        return null;
     }
 
     /** Whether the driver does not have it, or has not said so yet. */
@@ -134,11 +123,11 @@ final class Lane {
     /** A place may have become free: one more may try. */
     void grow(long now) {
         if (hasBacklog() && beginning.size() >= window) {
-            window = Math.min(maxWindow, beginning.size() + 1);
+            window = Math.min(MAX_WINDOW, beginning.size() + 1);
             grownAt = now;
             probing = true;
         } else if (!hasBacklog()) {
-            window = Math.min(FIRST_WINDOW, maxWindow);
+            window = FIRST_WINDOW;
             turnedAway = null;
             probing = false;
         }

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -16,7 +17,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.raygateway.job.Job;
 import org.raygateway.job.JobId;
@@ -55,24 +55,24 @@ public final class Lanes implements AutoCloseable {
     private final ScheduledExecutorService turns = DispatchThreads.oneTimer("dispatch-turns");
     private final ThreadPoolExecutor calls;
     private final int callsPerLane;
-    private final BooleanSupplier computeIsUp;
+    private final DispatchSwitch dispatch;
     private Source source;
     private Consumer<Attempt> handOver;
-    private boolean suspended = true;
-    private boolean held;
+    /** The one job of {@link LossRules#ALONE} that was started and has not ended; null where none is. */
+    private JobId alone;
+
     private boolean closed;
     private long complainedAt = System.nanoTime() - BETWEEN_COMPLAINTS.toNanos();
 
     /**
      * @param computations names of the catalogue, each of which has a lane
      * @param callsPerLane hand-overs of a lane that may be under way at once
-     * @param computeIsUp whether jobs can be handed over at all
+     * @param dispatch whether jobs may start at all
      */
-    public Lanes(Collection<String> computations, int callsPerLane, BooleanSupplier computeIsUp) {
-        computations.forEach(name -> lanes.put(name, Lane.sideBySide(name)));
-        lanes.put(LossRules.ALONE, Lane.oneAfterTheOther(LossRules.ALONE));
+    public Lanes(Collection<String> computations, int callsPerLane, DispatchSwitch dispatch) {
+        computations.forEach(name -> lanes.put(name, new Lane(name)));
         this.callsPerLane = callsPerLane;
-        this.computeIsUp = computeIsUp;
+        this.dispatch = dispatch;
         this.calls = new ThreadPoolExecutor(
                 0,
                 Integer.MAX_VALUE,
@@ -93,13 +93,14 @@ public final class Lanes implements AutoCloseable {
             handOver = startAttempt;
             waiting.forEach((name, jobs) -> lane(name).arrived(jobs));
         }
+        dispatch.whenOn(this::lookEverywhere);
         turns.scheduleWithFixedDelay(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
         lookEverywhere();
     }
 
     /** A computation that has left the catalogue keeps its lane until its last job has had its turn. */
     private Lane lane(String name) {
-        return lanes.computeIfAbsent(name, Lane::sideBySide);
+        return lanes.computeIfAbsent(name, Lane::new);
     }
 
     /** How many jobs that come out of the queue now may start at once, by computation. */
@@ -112,13 +113,13 @@ public final class Lanes implements AutoCloseable {
     }
 
     private boolean mayStart() {
-        return !closed && !suspended && !held && computeIsUp.getAsBoolean();
+        return !closed && dispatch.isOn();
     }
 
-    /** These were claimed on their arrival. */
+    /** These were claimed and are to be handed over. */
     synchronized void claimed(List<Attempt> attempts) {
-        attempts.forEach(attempt -> lane(attempt.lane()).claimed(attempt));
-        attempts.forEach(attempt -> callWhatMayGo(lane(attempt.lane())));
+        attempts.forEach(attempt -> lane(attempt.job().simulationType()).claimed(attempt));
+        attempts.forEach(attempt -> callWhatMayGo(lane(attempt.job().simulationType())));
     }
 
     /** So many more wait in the store. */
@@ -173,14 +174,40 @@ public final class Lanes implements AutoCloseable {
 
     /** It will not begin any more, or has been looked after. */
     void forget(JobId job) {
-        Lane lane;
+        Set<String> roomier = new HashSet<>();
         synchronized (this) {
-            lane = beginning.remove(job);
-            if (lane == null || !lane.forget(job)) {
-                return;
+            leaves(job, true, roomier);
+        }
+        roomier.forEach(this::look);
+    }
+
+    private void leaves(JobId job, boolean ended, Set<String> roomier) {
+        Lane lane = beginning.remove(job);
+        if (lane != null) {
+            lane.forget(job);
+            roomier.add(lane.name);
+        }
+        if (ended && job.equals(alone)) {
+            alone = null;
+            roomier.add(LossRules.ALONE);
+        }
+    }
+
+    /** Takes back a job that is in hand and not being handed over; empty where it is not. */
+    Optional<Attempt> withdraw(JobId job) {
+        Set<String> roomier = new HashSet<>();
+        Optional<Attempt> withdrawn;
+        synchronized (this) {
+            withdrawn = lanes.values().stream()
+                    .map(lane -> lane.withdraw(job))
+                    .filter(Objects::nonNull)
+                    .findFirst();
+            if (withdrawn.isPresent()) {
+                leaves(job, true, roomier);
             }
         }
-        look(lane.name);
+        roomier.forEach(this::look);
+        return withdrawn;
     }
 
     /** Statuses that took effect: what has begun makes room in its lane, what has ended perhaps in others. */
@@ -189,10 +216,10 @@ public final class Lanes implements AutoCloseable {
         Set<String> roomier = new HashSet<>();
         synchronized (this) {
             for (StatusEvent event : events) {
-                placeIsFree |= event.status().isTerminal();
-                Lane lane = hasLeft(event);
-                if (lane != null) {
-                    roomier.add(lane.name);
+                boolean ended = event.status().isTerminal();
+                placeIsFree |= ended;
+                if (ended || event.status() == JobStatus.RUNNING) {
+                    leaves(event.jobId(), ended, roomier);
                 }
             }
             if (placeIsFree) {
@@ -200,17 +227,6 @@ public final class Lanes implements AutoCloseable {
             }
         }
         roomier.forEach(this::look);
-    }
-
-    private Lane hasLeft(StatusEvent event) {
-        Lane lane = beginning.get(event.jobId());
-        boolean leaves = lane != null
-                && (event.status().isTerminal() || event.status() == JobStatus.RUNNING && !lane.isOneAfterTheOther());
-        if (!leaves) {
-            return null;
-        }
-        beginning.remove(event.jobId());
-        return lane.forget(event.jobId()) ? lane : null;
     }
 
     private List<String> letFullLanesTry() {
@@ -234,7 +250,7 @@ public final class Lanes implements AutoCloseable {
     }
 
     /** Looks for jobs that may start, in all lanes in turn. */
-    public void lookEverywhere() {
+    private void lookEverywhere() {
         List<String> names;
         synchronized (this) {
             names = lanes.values().stream()
@@ -266,7 +282,7 @@ public final class Lanes implements AutoCloseable {
         synchronized (this) {
             lane = lane(name);
             due.remove(lane);
-            asked = mayStart() && lane.waiting() > 0 ? Math.min(MOST_AT_ONCE, lane.room()) : 0;
+            asked = mayStart() && lane.waiting() > 0 ? Math.min(MOST_AT_ONCE, room(lane)) : 0;
             arrivals = lane.arrivals();
             callWhatMayGo(lane);
         }
@@ -277,13 +293,23 @@ public final class Lanes implements AutoCloseable {
             Source.Claimed claimed = source.next(name, asked);
             synchronized (this) {
                 lane.took(asked, claimed.jobs(), arrivals);
-                claimed.attempts().forEach(lane::claimed);
-                callWhatMayGo(lane);
+                if (name.equals(LossRules.ALONE) && !claimed.attempts().isEmpty()) {
+                    alone = claimed.attempts().get(0).job().id();
+                }
+                claimed(claimed.attempts());
             }
             look(name);
         } catch (RuntimeException failure) {
             complain(name, failure);
         }
+    }
+
+    /** Jobs of the lane of those that start one after the other are handed over by the lane of their computation, before younger ones. */
+    private int room(Lane lane) {
+        if (lane.name.equals(LossRules.ALONE)) {
+            return alone == null ? 1 : 0;
+        }
+        return lane.room();
     }
 
     /** The next tick tries again. */
@@ -317,43 +343,13 @@ public final class Lanes implements AutoCloseable {
         if (!mayWait) {
             return Optional.empty();
         }
-        if (suspended) {
-            return Optional.of("waits in the queue: an operator has suspended dispatching");
-        }
-        if (held) {
-            return Optional.of("waits for its turn: an operator holds dispatching");
-        }
-        if (!computeIsUp.getAsBoolean()) {
-            return Optional.of("waits: the compute service is unavailable");
-        }
-        Lane lane = lane(job.simulationType());
-        return lane.whyFull() == null
-                ? Optional.empty()
-                : Optional.of("waits for its turn, with "
-                        + (lane.waiting() + lane.claimed().size()) + " jobs of " + lane.name + " in line: "
-                        + lane.whyFull());
+        return dispatch.whyOff().or(() -> whyFull(lane(job.simulationType())));
     }
 
-    /** The route that takes jobs out of the queue has stopped: nothing starts until it goes on. */
-    void suspend() {
-        synchronized (this) {
-            suspended = true;
-        }
-    }
-
-    void resume() {
-        synchronized (this) {
-            suspended = false;
-        }
-        lookEverywhere();
-    }
-
-    /** An operator's wish that nothing starts. */
-    public void hold(boolean isHeld) {
-        synchronized (this) {
-            held = isHeld;
-        }
-        lookEverywhere();
+    private static Optional<String> whyFull(Lane lane) {
+        long inLine = lane.waiting() + lane.claimed().size();
+        return Optional.ofNullable(lane.whyFull())
+                .map(why -> "waits for its turn, with " + inLine + " jobs of " + lane.name + " in line: " + why);
     }
 
     /**

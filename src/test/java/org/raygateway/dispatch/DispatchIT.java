@@ -255,6 +255,24 @@ class DispatchIT {
     }
 
     @Test
+    void cancelsAtOnceWhatWaitsInHandForAPlace() {
+        driver.answers(FakeDriver.IS_BUSY);
+        String job = gateway.submit(SHORT);
+        await().until(() -> !driver.submits(job).isEmpty());
+        gateway.awaitStatus(job, "DISPATCHED");
+
+        // In the moment of a try it is the driver's to cancel.
+        await().until(() -> {
+            gateway.http().delete("/jobs/" + job);
+            return gateway.statusOf(job).equals("CANCELLED");
+        });
+        driver.answers(FakeDriver.STARTS);
+        String next = gateway.submit(SHORT);
+        await().until(() -> !driver.submits(next).isEmpty());
+        assertThat(gateway.statusOf(job)).isEqualTo("CANCELLED");
+    }
+
+    @Test
     void triesNoMoreThanOnceASecondWhereThereIsNoPlace() {
         driver.answers(fullFor("monte_carlo"));
         List<String> waiting =
