@@ -112,9 +112,9 @@ public final class Dispatcher implements AutoCloseable {
         byLane.forEach(lanes::arrived);
     }
 
-    private Lanes.Source.Claimed claimNext(String lane, int limit) {
+    private LaneSource.Claimed claimNext(String lane, int limit) {
         List<Claim> claims = store.claimNext(lane, limit);
-        return new Lanes.Source.Claimed(attempts(claims), claims.size());
+        return new LaneSource.Claimed(attempts(claims), claims.size());
     }
 
     /** Tells of what was started or ended, and gives what is to be handed over. */

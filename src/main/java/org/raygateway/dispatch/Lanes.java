@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.SynchronousQueue;
@@ -22,9 +21,11 @@ import org.raygateway.job.Job;
 import org.raygateway.job.JobId;
 import org.raygateway.job.JobStatus;
 import org.raygateway.job.StatusEvent;
+import org.raygateway.logging.Outage;
 import org.raygateway.store.LossRules;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Lets jobs start in their turn, each lane by itself: what waits in one holds up no other. The order is the store's; a lane claims
@@ -36,18 +37,8 @@ public final class Lanes implements AutoCloseable {
 
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
-    private static final Duration BETWEEN_COMPLAINTS = Duration.ofSeconds(10);
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(3);
     private static final int MOST_AT_ONCE = 64;
-
-    /** Takes the next jobs of a lane out of the store. */
-    @FunctionalInterface
-    interface Source {
-        /** @return the attempts to start, and how many jobs left the lane, some of which may have ended instead */
-        Claimed next(String lane, int limit);
-
-        record Claimed(List<Attempt> attempts, int jobs) {}
-    }
 
     private final Map<String, Lane> lanes = new LinkedHashMap<>();
     private final Map<JobId, Lane> beginning = new HashMap<>();
@@ -56,13 +47,13 @@ public final class Lanes implements AutoCloseable {
     private final ThreadPoolExecutor calls;
     private final int callsPerLane;
     private final DispatchSwitch dispatch;
-    private Source source;
+    private LaneSource source;
     private Consumer<Attempt> handOver;
     /** The one job of {@link LossRules#ALONE} that was started and has not ended; null where none is. */
     private JobId alone;
 
     private boolean closed;
-    private long complainedAt = System.nanoTime() - BETWEEN_COMPLAINTS.toNanos();
+    private final Outage outage = new Outage(LOG, Level.WARN);
 
     /**
      * @param computations names of the catalogue, each of which has a lane
@@ -87,7 +78,7 @@ public final class Lanes implements AutoCloseable {
      * @param attempts where those whose turn it is come from
      * @param startAttempt hands one over, and returns when the driver has answered
      */
-    void start(Map<String, Long> waiting, Source attempts, Consumer<Attempt> startAttempt) {
+    void start(Map<String, Long> waiting, LaneSource attempts, Consumer<Attempt> startAttempt) {
         synchronized (this) {
             source = attempts;
             handOver = startAttempt;
@@ -290,7 +281,7 @@ public final class Lanes implements AutoCloseable {
             return;
         }
         try {
-            Source.Claimed claimed = source.next(name, asked);
+            LaneSource.Claimed claimed = source.next(name, asked);
             synchronized (this) {
                 lane.took(asked, claimed.jobs(), arrivals);
                 if (name.equals(LossRules.ALONE) && !claimed.attempts().isEmpty()) {
@@ -299,8 +290,10 @@ public final class Lanes implements AutoCloseable {
                 claimed(claimed.attempts());
             }
             look(name);
+            outage.over("Jobs that wait can be started again");
         } catch (RuntimeException failure) {
-            complain(name, failure);
+            // The next tick tries again.
+            outage.failed("Jobs wait longer, since none can be claimed: " + failure);
         }
     }
 
@@ -310,15 +303,6 @@ public final class Lanes implements AutoCloseable {
             return alone == null ? 1 : 0;
         }
         return lane.room();
-    }
-
-    /** The next tick tries again. */
-    private synchronized void complain(String lane, RuntimeException failure) {
-        long now = System.nanoTime();
-        if (now - complainedAt >= BETWEEN_COMPLAINTS.toNanos()) {
-            complainedAt = now;
-            LOG.warn("Jobs of {} wait longer: {}", lane, failure.toString());
-        }
     }
 
     /** Whether this gateway has claimed it and the driver has not answered for it yet. */
@@ -364,8 +348,8 @@ public final class Lanes implements AutoCloseable {
         }
         turns.shutdown();
         calls.shutdown();
-        awaitEnd(turns);
-        awaitEnd(calls);
+        DispatchThreads.awaitEnd(turns, CLOSE_PATIENCE);
+        DispatchThreads.awaitEnd(calls, CLOSE_PATIENCE);
         synchronized (this) {
             lanes.values().forEach(lane -> {
                 unsent.addAll(lane.claimed());
@@ -373,16 +357,6 @@ public final class Lanes implements AutoCloseable {
             });
         }
         return unsent;
-    }
-
-    private static void awaitEnd(ExecutorService threads) {
-        try {
-            if (!threads.awaitTermination(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                threads.shutdownNow();
-            }
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     @Override
