@@ -20,6 +20,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.raygateway.ComputationJar;
 import org.raygateway.GatewayProcess;
 import org.raygateway.TestHttp;
@@ -43,6 +45,13 @@ class RestartsIT {
                 return Map.of();
             }""";
 
+    private static final String EXIT =
+            """
+            public Map<String, Object> run(Parameters parameters, Progress progress) {
+                System.exit(7);
+                return Map.of();
+            }""";
+
     @TempDir
     Path folder;
 
@@ -52,7 +61,8 @@ class RestartsIT {
     void writeComputations() throws IOException {
         Path jars = Files.createDirectory(folder.resolve("jars"));
         catalogue = Files.createDirectory(folder.resolve("computations"));
-        for (var computation : Map.of("Nap", NAP, "Other", NAP, "Crash", CRASH).entrySet()) {
+        for (var computation :
+                Map.of("Nap", NAP, "Other", NAP, "Crash", CRASH, "Exit", EXIT).entrySet()) {
             ComputationJar.write(jars, computation.getKey(), computation.getValue());
             String name = computation.getKey().toLowerCase();
             Files.writeString(
@@ -186,15 +196,16 @@ class RestartsIT {
                 .until(() -> gateway.http().get("/jobs/" + other).body().contains("\"COMPLETED\""));
     }
 
-    @Test
-    void computationThatKillsItsProcessEndsAfterItsAttemptsAndTakesNoOtherWithIt() {
+    @ParameterizedTest
+    @ValueSource(strings = {"crash", "exit"})
+    void computationThatKillsItsProcessEndsAfterItsAttemptsAndTakesNoOtherWithIt(String killer) {
         List<String> naps = new ArrayList<>();
         int deaths = 0;
         String crash;
         GatewayProcess gateway = start();
         try {
             submit(gateway, "nap", 1500);
-            crash = submit(gateway, "crash", 0);
+            crash = submit(gateway, killer, 0);
             for (int i = 0; i < 10 && gateway.isAlive(); i++) {
                 naps.add(submitIfAlive(gateway));
             }
@@ -207,9 +218,9 @@ class RestartsIT {
             GatewayProcess last = gateway;
             await().atMost(PATIENCE)
                     .until(() -> count(last, "COMPLETED") == jobs(last).size() - 1);
-            JsonNode killer = jobs(last).get(crash);
-            assertThat(killer.get("status").asText()).isEqualTo("FAILED");
-            assertThat(killer.get("message").asText()).isEqualTo("Gave up after 3 attempts.");
+            JsonNode ended = jobs(last).get(crash);
+            assertThat(ended.get("status").asText()).isEqualTo("FAILED");
+            assertThat(ended.get("message").asText()).isEqualTo("Gave up after 3 attempts.");
         } finally {
             gateway.close();
         }
