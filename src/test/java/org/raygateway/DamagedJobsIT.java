@@ -62,7 +62,7 @@ class DamagedJobsIT {
                     new TestHttp(URI.create("http://127.0.0.1:" + operations)).get("/observe/health");
             assertThat(health.statusCode()).isEqualTo(503);
             assertThat(health.body().replace("\\", "")).containsPattern(data.resolve("jobs.db") + ADVICE);
-            List<String> log = Files.readAllLines(directory.resolve("gateway.log"));
+            List<String> log = GatewayProcess.log(data).lines().toList();
             assertThat(log)
                     .anySatisfy(line -> assertThat(line).contains("ERROR").containsPattern("jobs.db" + ADVICE));
             assertThat(log).as(String.join("\n", log)).hasSizeLessThan(40);

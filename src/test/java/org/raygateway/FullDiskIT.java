@@ -36,7 +36,7 @@ class FullDiskIT {
     private static final int SECONDS = Integer.getInteger("fulldisk.seconds", 8);
     private static final int POSTS_A_SECOND = Integer.getInteger("fulldisk.rate", 100);
     private static final Duration UNTIL_WORK_GOES_ON = Duration.ofSeconds(10);
-    private static final String LOG = "gateway.log";
+    private static final String LOG = "data.log";
 
     @TempDir
     Path directory;
