@@ -17,7 +17,7 @@ import pytest
 import ray  # noqa: F401 (brings the psutil of the next line)
 import psutil  # isort: skip
 
-from test_scripts import free_port
+from test_scripts import GIVEN_PORTS, free_port
 
 _RAY = Path(__file__).resolve().parents[1]
 _ALWAYS = {"NODE_MANAGER", "OBJECT_MANAGER", "RUNTIME_ENV_AGENT"}
@@ -104,6 +104,8 @@ def _session(pid: int) -> int:
 def _free_block(count: int) -> int:
     for _ in range(100):
         first = free_port()
+        if GIVEN_PORTS & set(range(first + 1, first + count)):
+            continue
         held: list[socket.socket] = []
         try:
             for port in range(first, first + count):

@@ -24,17 +24,9 @@ class FullQueueIT {
     void jobsThatRunAreHeardOfWhileTheQueueIsFull() {
         try (FakeDriver driver = FakeDriver.start();
                 GatewayFixture gateway = GatewayFixture.start(
-                        data,
-                        driver.properties(
-                                "gateway.servicebus.embedded.max-messages", "200",
-                                "gateway.admission.when-compute-down", "hold",
-                                "gateway.breaker.idle-time", "100ms",
-                                "gateway.breaker.open-time", "300ms",
-                                "gateway.breaker.probe-period", "50ms"))) {
+                        data, driver.properties("gateway.servicebus.embedded.max-messages", "200"))) {
             String running = gateway.submitDispatched(SHORT);
-            driver.answers(FakeDriver.FAILS);
-            driver.isReady(false);
-            await().until(() -> driver.probes() > 5);
+            gateway.operate("/ops/routes/dispatch-job/suspend");
             List<String> accepted = new ArrayList<>();
             HttpResponse<String> refusal = postUntilRefused(gateway, accepted);
             assertThat(refusal.statusCode()).as(refusal.body()).isEqualTo(503);
@@ -45,8 +37,7 @@ class FullQueueIT {
             gateway.serviceBus().publish(status(running, "RUNNING", 50, 1), status(running, "COMPLETED", 100, 2));
             gateway.awaitStatus(running, "COMPLETED");
 
-            driver.answers(FakeDriver.STARTS);
-            driver.isReady(true);
+            gateway.operate("/ops/routes/dispatch-job/resume");
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> gateway.post(SHORT).statusCode() == 202);
             accepted.forEach(job -> gateway.awaitStatus(job, "DISPATCHED"));
