@@ -14,9 +14,9 @@ import org.raygateway.servicebus.embedded.EmbeddedServiceBusSettings;
 final class SdkBrokers implements AutoCloseable {
 
     private static final int QUEUES = 40;
-    /** Half of it is for whoever needs it first; what is reserved comes to less than one for each of so many queues. */
+    /** Half of them are for whoever needs them first, and one is reserved for each queue. */
     private static final EmbeddedServiceBusLimits TEN_MESSAGES = new EmbeddedServiceBusLimits(
-            1 << 20, 64, 64, 20, 4 << 20, 1_000, Duration.ofSeconds(10), Duration.ofMinutes(2));
+            1 << 20, 64, 64, 18, 4 << 20, 1_000, Duration.ofSeconds(10), Duration.ofMinutes(2));
 
     private final EmbeddedServiceBusSettings settings;
     private final EmbeddedServiceBus small;
