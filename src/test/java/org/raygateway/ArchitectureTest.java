@@ -83,6 +83,19 @@ class ArchitectureTest {
                     "org.raygateway.http..",
                     "org.apache.camel..");
 
+    /** Ray's workers have SLF4J 1.7, in front of whatever a job brings: such a call would end the thread that makes it. */
+    @ArchTest
+    static final ArchRule whatRunsOnWorkersLogsWithoutFluentCalls = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "org.raygateway.ray..",
+                    "org.raygateway.job..",
+                    "org.raygateway.logging..",
+                    "org.raygateway.settings..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.slf4j.spi..");
+
     @ArchTest
     static final ArchRule packagesHaveNoCycles =
             slices().matching("org.raygateway.(*)..").should().beFreeOfCycles();

@@ -1,5 +1,9 @@
 package org.raygateway.dispatch;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
+
 import com.azure.messaging.servicebus.ServiceBusReceivedMessage;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -8,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.raygateway.catalogue.Catalogue;
@@ -34,6 +39,7 @@ import org.slf4j.LoggerFactory;
 public final class Dispatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
     private static final int DEFAULT_ATTEMPTS = 3;
+    private static final int MOST_NAMED = 5;
 
     private final JobStore store;
     private final Catalogue catalogue;
@@ -181,12 +187,25 @@ public final class Dispatcher implements AutoCloseable {
      */
     public void lost(Map<Job, Execution> executions) {
         List<Loss> losses = new ArrayList<>();
-        executions.forEach((job, execution) -> {
-            Loss loss = Fates.loss(job, execution);
-            LOG.info("Job {} was lost in attempt {}: {}", job.id(), job.attempt(), loss.fate());
-            losses.add(loss);
-        });
-        settle(losses);
+        executions.forEach((job, execution) -> losses.add(Fates.loss(job, execution)));
+        if (!losses.isEmpty()) {
+            tell(losses);
+            settle(losses);
+        }
+    }
+
+    /** One line however many they are, such as all that ran on a head that died. */
+    private static void tell(List<Loss> losses) {
+        Map<Fate, Long> byFate = losses.stream().collect(groupingBy(Loss::fate, TreeMap::new, counting()));
+        LOG.info(
+                "{} jobs were lost {}: {}{}",
+                losses.size(),
+                byFate,
+                losses.stream()
+                        .limit(MOST_NAMED)
+                        .map(loss -> loss.job() + " in attempt " + loss.attempt())
+                        .collect(joining(", ")),
+                losses.size() > MOST_NAMED ? ", ..." : "");
     }
 
     private void settle(List<Loss> losses) {

@@ -43,9 +43,7 @@ public final class Outage {
             untold++;
             return;
         }
-        log.atLevel(level)
-                .setCause(cause)
-                .log(untold == 0 ? text : text + " (" + untold + " times more since this was last said)");
+        write(untold == 0 ? text : text + " (" + untold + " times more since this was last said)", cause);
         first = false;
         told = true;
         untold = 0;
@@ -63,6 +61,17 @@ public final class Outage {
         if (told) {
             log.info(text);
             told = false;
+        }
+    }
+
+    /** Not by SLF4J 2's fluent calls: Ray's workers have SLF4J 1.7. */
+    private void write(String line, Throwable cause) {
+        if (level == Level.ERROR) {
+            log.error(line, cause);
+        } else if (level == Level.WARN) {
+            log.warn(line, cause);
+        } else {
+            log.info(line, cause);
         }
     }
 }

@@ -12,9 +12,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.raygateway.driver.v1.Execution.Begun;
+import org.raygateway.logging.Outage;
 import org.raygateway.ray.actor.Assignment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Beginnings in a file: a record each of 21 bytes (job, attempt, what happened), written before the execution begins and never synced,
@@ -49,6 +51,7 @@ final class BeginningsFile implements Beginnings {
     private UUID completeAfter;
     private FileChannel channel;
     private int records;
+    private final Outage unwritten = new Outage(LOG, Level.WARN);
 
     private BeginningsFile(Path file) {
         this.file = file;
@@ -107,7 +110,8 @@ final class BeginningsFile implements Beginnings {
             }
             write(assignment, What.BEGAN);
         } catch (IOException failure) {
-            throw new IllegalStateException("it cannot be recorded in " + file + " that an execution begins", failure);
+            throw new IllegalStateException(
+                    "it cannot be recorded in " + file + " that a job begins: " + failure.getMessage(), failure);
         }
     }
 
@@ -124,8 +128,9 @@ final class BeginningsFile implements Beginnings {
     private void writeIfPossible(Assignment assignment, What what) {
         try {
             write(assignment, what);
+            unwritten.over(file + " can be written again");
         } catch (IOException failure) {
-            LOG.warn("{} does not say how job {} went on: {}", file, assignment.job(), failure.toString());
+            unwritten.failed(file + " does not say how jobs went on: " + failure);
         }
     }
 

@@ -14,10 +14,12 @@ import org.raygateway.driver.v1.HealthReply;
 import org.raygateway.driver.v1.SubmitReply;
 import org.raygateway.driver.v1.SubmitRequest;
 import org.raygateway.job.StatusEvent;
+import org.raygateway.logging.Outage;
 import org.raygateway.ray.actor.StopReason;
 import org.raygateway.ray.publish.StatusPublisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * All executions of a driver: who runs, who waits for a place, who ended. One lock guards the state and is never held
@@ -36,6 +38,7 @@ final class Executions implements AutoCloseable {
     private final Actors actors;
     private final StatusPublisher publisher;
     private final Beginnings beginnings;
+    private final Outage launches = new Outage(LOG, Level.WARN);
     private final ExecutorService launcher = Executors.newFixedThreadPool(LAUNCHERS, Threads.named("ray-launch"));
     private final ScheduledExecutorService timers =
             Executors.newSingleThreadScheduledExecutor(Threads.named("ray-timer"));
@@ -132,13 +135,37 @@ final class Executions implements AutoCloseable {
     private void launch(Run run) {
         try {
             run.predecessorGone.join();
+            if (!mayBegin(run)) {
+                return;
+            }
             Actors.Actor actor = actors.readyFor(run);
-            beginnings.begins(run.assignment);
             Actors.Call call = actor.run(run.assignment, run.parameters);
             launched(run, actor, call);
         } catch (RuntimeException unavailable) {
             notLaunched(run, unavailable);
         }
+    }
+
+    /** What cannot be recorded as begun, such as on a full disk, does not begin, and may come again. */
+    private boolean mayBegin(Run run) {
+        try {
+            beginnings.begins(run.assignment);
+            return true;
+        } catch (IllegalStateException unrecorded) {
+            launches.failed("No job is started: " + unrecorded.getMessage());
+            Actors.Actor unwanted = neverBegins(run, run.actor);
+            if (unwanted != null) {
+                launcher.execute(unwanted::end);
+            }
+            run.reply.complete(Replies.busy(unrecorded.getMessage()));
+            startWaiting();
+            return false;
+        }
+    }
+
+    private synchronized Actors.Actor neverBegins(Run run, Actors.Actor reusableOrNull) {
+        history.end(run, EndedExecutions.Ended.neverBegun(run.assignment.attempt(), "Ray could not start it"));
+        return places.release(run, reusableOrNull);
     }
 
     private void launched(Run run, Actors.Actor actor, Actors.Call call) {
@@ -149,6 +176,7 @@ final class Executions implements AutoCloseable {
             run.state = Run.State.CALLED;
             givenUp = run.givenUp || closed && !actors.outliveDriver(run);
         }
+        launches.over("Jobs are started again");
         watcher.watch(run);
         if (givenUp) {
             run.kill();
@@ -201,11 +229,9 @@ final class Executions implements AutoCloseable {
     }
 
     private void notLaunched(Run run, RuntimeException cause) {
-        LOG.warn("Ray did not start job {} attempt {}", run.assignment.job(), run.assignment.attempt(), cause);
-        synchronized (this) {
-            places.release(run, null);
-            history.end(run, EndedExecutions.Ended.neverBegun(run.assignment.attempt(), "Ray could not start it"));
-        }
+        launches.failed(
+                "Ray did not start job " + run.assignment.job() + " attempt " + run.assignment.attempt(), cause);
+        neverBegins(run, null);
         run.reply.completeExceptionally(cause);
         startWaiting();
     }
