@@ -69,7 +69,7 @@ public final class Dispatcher implements AutoCloseable {
 
     /** @param startAttempt hands an attempt to the driver and brings the answer to {@link #conclude} */
     public void start(Consumer<Attempt> startAttempt) {
-        lanes.start(store.waiting(), this::claimNext, startAttempt);
+        lanes.start(store::waiting, this::claimNext, startAttempt);
     }
 
     private int maxAttempts(String simulationType) {

@@ -68,6 +68,15 @@ final class Lane {
         waiting = got < asked ? arrivals - arrivalsBefore : Math.max(0, waiting - got);
     }
 
+    /**
+     * The store was asked how many wait.
+     *
+     * @param arrivalsBefore as they were before it was asked
+     */
+    void counted(long jobs, long arrivalsBefore) {
+        waiting = jobs + arrivals - arrivalsBefore;
+    }
+
     void claimed(Attempt attempt) {
         claimed.add(attempt);
     }

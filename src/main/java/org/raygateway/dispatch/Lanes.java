@@ -17,6 +17,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.raygateway.job.Job;
 import org.raygateway.job.JobId;
 import org.raygateway.job.JobStatus;
@@ -39,6 +40,7 @@ public final class Lanes implements AutoCloseable {
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(3);
     private static final int MOST_AT_ONCE = 64;
+    private static final int TICKS_TO_RECOUNT = 5;
 
     private final Map<String, Lane> lanes = new LinkedHashMap<>();
     private final Map<JobId, Lane> beginning = new HashMap<>();
@@ -47,11 +49,13 @@ public final class Lanes implements AutoCloseable {
     private final ThreadPoolExecutor calls;
     private final int callsPerLane;
     private final DispatchSwitch dispatch;
+    private Supplier<Map<String, Long>> count;
     private LaneSource source;
     private Consumer<Attempt> handOver;
     /** The one job of {@link LossRules#ALONE} that was started and has not ended; null where none is. */
     private JobId alone;
 
+    private int ticks;
     private boolean closed;
     private final Outage outage = new Outage(LOG, Level.WARN);
 
@@ -74,16 +78,17 @@ public final class Lanes implements AutoCloseable {
     }
 
     /**
-     * @param waiting jobs that wait in the store already, by lane
+     * @param waiting counts the jobs that wait in the store, by lane
      * @param attempts where those whose turn it is come from
      * @param startAttempt hands one over, and returns when the driver has answered
      */
-    void start(Map<String, Long> waiting, LaneSource attempts, Consumer<Attempt> startAttempt) {
+    void start(Supplier<Map<String, Long>> waiting, LaneSource attempts, Consumer<Attempt> startAttempt) {
         synchronized (this) {
+            count = waiting;
             source = attempts;
             handOver = startAttempt;
-            waiting.forEach((name, jobs) -> lane(name).arrived(jobs));
         }
+        recount();
         dispatch.whenOn(this::lookEverywhere);
         turns.scheduleWithFixedDelay(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
         lookEverywhere();
@@ -233,11 +238,39 @@ public final class Lanes implements AutoCloseable {
     }
 
     private void tick() {
+        boolean recountIsDue;
         synchronized (this) {
             long now = System.nanoTime();
             lanes.values().forEach(lane -> lane.grow(now));
+            recountIsDue = ++ticks % TICKS_TO_RECOUNT == 0 && waiting() > 0;
+        }
+        if (recountIsDue) {
+            recountIfPossible();
         }
         lookEverywhere();
+    }
+
+    private void recountIfPossible() {
+        try {
+            recount();
+        } catch (RuntimeException failure) {
+            outage.failed("Jobs that wait cannot be counted: " + failure);
+        }
+    }
+
+    /** Some leave without having their turn: they are cancelled. */
+    private void recount() {
+        Map<String, Long> before = new HashMap<>();
+        synchronized (this) {
+            lanes.values().forEach(lane -> before.put(lane.name, lane.arrivals()));
+        }
+        Map<String, Long> counted = count.get();
+        synchronized (this) {
+            counted.keySet().forEach(this::lane);
+            lanes.values()
+                    .forEach(lane ->
+                            lane.counted(counted.getOrDefault(lane.name, 0L), before.getOrDefault(lane.name, 0L)));
+        }
     }
 
     /** Looks for jobs that may start, in all lanes in turn. */

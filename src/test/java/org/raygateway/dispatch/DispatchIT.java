@@ -325,6 +325,12 @@ class DispatchIT {
         assertThat(TestHttp.json(refused).get("detail").asText()).contains("jobs of monte_carlo wait");
         assertThat(refused.headers().firstValue("Retry-After")).isPresent();
         gateway.submitOf("epidemic", "{\"population\": 1000, \"days\": 5}");
+
+        TestHttp.json(gateway.http().get("/jobs?simulation_type=monte_carlo"))
+                .get("jobs")
+                .forEach(job ->
+                        gateway.http().delete("/jobs/" + job.get("job_id").asText()));
+        await().atMost(Duration.ofSeconds(30)).until(() -> gateway.post(SHORT).statusCode() == 202);
     }
 
     @Test
