@@ -2,6 +2,7 @@ package org.raygateway.ray.driver;
 
 import io.ray.api.ObjectRef;
 import io.ray.api.exception.RayActorException;
+import io.ray.api.exception.RayException;
 import io.ray.api.exception.RayWorkerException;
 import io.ray.api.exception.UnreconstructableException;
 import java.time.Duration;
@@ -24,6 +25,10 @@ abstract class RayCall implements Actors.Call {
             return ref.get();
         } catch (RayActorException | RayWorkerException | UnreconstructableException lost) {
             throw new ActorLostException(lost);
+        } catch (RayException failed) {
+            // As such, and not as one of its kinds, it says that the actor could not be made, as on a node that has
+            // just come.
+            throw failed.getClass() == RayException.class ? new ActorLostException(failed) : failed;
         }
     }
 
