@@ -33,6 +33,7 @@ public final class JobAcceptance implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JobAcceptance.class);
 
     private static final int SEVERAL_POSTS = 4;
+    private static final long BETWEEN_POSTS_NANOS = 10_000_000;
     private static final long YIELD_MS = 2;
 
     private final JobStore store;
@@ -44,6 +45,7 @@ public final class JobAcceptance implements AutoCloseable {
     private final Outage withdrawals = new Outage(LOG, Level.ERROR);
     private final Outage confirmations = new Outage(LOG, Level.WARN);
     private final AtomicInteger inProgress = new AtomicInteger();
+    private volatile long severalAt = System.nanoTime() - BETWEEN_POSTS_NANOS;
     private volatile boolean closed;
 
     /**
@@ -84,7 +86,9 @@ public final class JobAcceptance implements AutoCloseable {
         if (closed || !waiting.offer(pending)) {
             return CompletableFuture.failedFuture(new ProblemException(busy()));
         }
-        inProgress.incrementAndGet();
+        if (inProgress.incrementAndGet() >= SEVERAL_POSTS) {
+            severalAt = System.nanoTime();
+        }
         CompletableFuture<Job> answer = pending.answer(settings.timeout());
         answer.whenComplete((job, refusal) -> inProgress.decrementAndGet());
         return answer;
@@ -96,9 +100,14 @@ public final class JobAcceptance implements AutoCloseable {
      */
     public void letPostsFirst(Exchange exchange) throws InterruptedException {
         long deadline = System.nanoTime() + settings.postsFirst().toNanos();
-        while (inProgress.get() >= SEVERAL_POSTS && System.nanoTime() < deadline) {
+        while (arePostsComing() && System.nanoTime() < deadline) {
             TimeUnit.MILLISECONDS.sleep(YIELD_MS);
         }
+    }
+
+    /** All posts of a batch are answered at once: that moment is no pause between posts. */
+    private boolean arePostsComing() {
+        return inProgress.get() >= SEVERAL_POSTS || System.nanoTime() - severalAt < BETWEEN_POSTS_NANOS;
     }
 
     private void write() {
